@@ -1,0 +1,55 @@
+import { inflateRawSync } from 'node:zlib';
+import type { Dataset } from './dataset.ts';
+import { DicomError } from './dicom-error.ts';
+import { DatasetParser, defaultParseLimits, type ParseLimits } from './parse-dataset.ts';
+import { uids } from './uid.ts';
+
+/** A file of DICOM PS3.10; values are views on the bytes it was read from. */
+export interface Part10 {
+  readonly meta: Dataset;
+  readonly dataset: Dataset;
+  readonly transferSyntaxUid: string;
+}
+
+export interface Part10Limits extends ParseLimits {
+  /** What a deflated dataset may grow to. */
+  readonly maxInflatedBytes: number;
+}
+
+export const defaultPart10Limits: Part10Limits = { ...defaultParseLimits, maxInflatedBytes: 512 * 2 ** 20 };
+
+/**
+ * Parses a Part 10 file: little endian, explicit or implicit, deflated, or encapsulated (whose fragments stay compressed).
+ * Time and memory are linear in the size of the bytes, and of the inflated dataset up to its limit.
+ * @throws DicomError NOT_DICOM, TRUNCATED, OUT_OF_BOUNDS, MALFORMED, UNSUPPORTED_TRANSFER_SYNTAX, MISSING_ATTRIBUTE
+ */
+export function parsePart10(bytes: Uint8Array, limits: Part10Limits = defaultPart10Limits): Part10 {
+  if (bytes.length < 132 || bytes[128] !== 0x44 || bytes[129] !== 0x49 || bytes[130] !== 0x43 || bytes[131] !== 0x4d)
+    throw new DicomError('NOT_DICOM', 'The file has no "DICM" at byte 128: it is not a DICOM Part 10 file.');
+  const metaParser = new DatasetParser(bytes, 132, limits);
+  const meta = metaParser.parseMeta();
+  const transferSyntaxUid = meta.requireText('TransferSyntaxUID');
+  if (transferSyntaxUid === uids.explicitBigEndian)
+    throw new DicomError('UNSUPPORTED_TRANSFER_SYNTAX', 'Explicit VR Big Endian is retired and is not read.');
+  if (!transferSyntaxUid.startsWith(`${uids.implicitLittleEndian}`))
+    throw new DicomError('UNSUPPORTED_TRANSFER_SYNTAX', 'The transfer syntax is not one of the DICOM standard.');
+  let parser = metaParser;
+  if (transferSyntaxUid === uids.deflatedLittleEndian)
+    parser = new DatasetParser(inflate(bytes.subarray(metaParser.position), limits.maxInflatedBytes), 0, limits);
+  return { meta, transferSyntaxUid, dataset: parser.parse(transferSyntaxUid !== uids.implicitLittleEndian) };
+}
+
+function inflate(deflated: Uint8Array, maxOutputLength: number): Uint8Array {
+  try {
+    return inflateRawSync(deflated, { maxOutputLength });
+  } catch (cause) {
+    const tooLarge = cause instanceof RangeError;
+    throw new DicomError(
+      tooLarge ? 'OUT_OF_BOUNDS' : 'MALFORMED',
+      tooLarge
+        ? `The deflated dataset grows beyond ${maxOutputLength} bytes.`
+        : 'The deflated dataset cannot be inflated.',
+      { cause },
+    );
+  }
+}

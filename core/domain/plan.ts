@@ -1,0 +1,96 @@
+import { DomainError } from './errors.ts';
+import { type Sequence, sequences } from './sequence.ts';
+
+export const architectures = ['GOOGLENET_25D'] as const;
+export type PlanArchitecture = (typeof architectures)[number];
+
+/** AUTO: what the worker's machine measures as faster. */
+export const planPrecisions = ['AUTO', 'F32', 'BF16'] as const;
+export type PlanPrecision = (typeof planPrecisions)[number];
+
+/** Everything that decides a training, beside the data; its canonical JSON is hashed and recorded with the version. */
+export interface TrainingPlan {
+  readonly architecture: PlanArchitecture;
+  /** Part of the full network's filters. */
+  readonly width: number;
+  /** Rows and columns of a slice. */
+  readonly sizePixels: number;
+  /** In channel order. */
+  readonly sequences: readonly Sequence[];
+  /** Times that as many slices as the training set has are seen. */
+  readonly epochs: number;
+  /** Slices a step: half drawn among those with lesion, half among all. */
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** Weight of L2. */
+  readonly weightDecay: number;
+  /** Weight of lesion voxels in the loss. */
+  readonly positiveWeight: number;
+  readonly precision: PlanPrecision;
+  /** Of the first weights and of everything random. */
+  readonly seed: number;
+  readonly codeVersion: string;
+}
+
+/** To be raised with every change that makes other weights of the same plan and data. */
+export const trainingCodeVersion = '1';
+
+/** The paper's (section "Training"). */
+export const paperPlan: TrainingPlan = {
+  architecture: 'GOOGLENET_25D',
+  width: 1,
+  sizePixels: 256,
+  sequences,
+  epochs: 10,
+  batchSize: 32,
+  learningRate: 0.001,
+  weightDecay: 0.00001,
+  positiveWeight: 10,
+  precision: 'AUTO',
+  seed: 1,
+  codeVersion: trainingCodeVersion,
+};
+
+/** Ends of a range, both allowed. */
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** What numbers have to be a multiple of; any number where it is left out. */
+  readonly multipleOf?: number;
+}
+
+export const planRanges = {
+  width: { min: 0.125, max: 1 },
+  sizePixels: { min: 48, max: 512, multipleOf: 4 },
+  epochs: { min: 1, max: 1000, multipleOf: 1 },
+  batchSize: { min: 2, max: 256, multipleOf: 2 },
+  learningRate: { min: 1e-9, max: 1 },
+  weightDecay: { min: 0, max: 1 },
+  positiveWeight: { min: 1, max: 1000 },
+  seed: { min: 0, max: 2 ** 31 - 1, multipleOf: 1 },
+} as const satisfies Partial<Record<keyof TrainingPlan, Range>>;
+
+/**
+ * A plan whose every number is in its range.
+ * @param path Where the plan stands in the input that a person gave.
+ * @throws DomainError INVALID naming the field that is not
+ */
+export function checkedPlan(plan: TrainingPlan, path: readonly string[] = []): TrainingPlan {
+  const refuse = (field: string, message: string): never => {
+    throw new DomainError('INVALID', message, { path: [...path, field] });
+  };
+  for (const [field, range] of Object.entries(planRanges) as [keyof typeof planRanges, Range][]) {
+    const { min, max, multipleOf } = range;
+    const value = plan[field];
+    if (!(value >= min && value <= max) || (multipleOf !== undefined && value % multipleOf !== 0)) {
+      const kind =
+        multipleOf === undefined ? '' : multipleOf === 1 ? 'a whole number ' : `a multiple of ${multipleOf} `;
+      refuse(field, `${field} must be ${kind}from ${min} to ${max}, it is ${value}.`);
+    }
+  }
+  const known: readonly string[] = sequences;
+  const { length } = plan.sequences;
+  if (length < 1 || new Set(plan.sequences).size < length || !plan.sequences.every((each) => known.includes(each)))
+    refuse('sequences', `sequences must be 1 to ${known.length} of ${known.join(', ')}, none twice.`);
+  return plan;
+}

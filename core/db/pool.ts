@@ -1,0 +1,26 @@
+import pg from 'pg';
+
+// PostgreSQL's bigint holds our counts and sizes, all below 2^53; a float would be a string otherwise.
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a JavaScript number`);
+  return value;
+});
+// A day without a time has no time zone: keep it as text, YYYY-MM-DD.
+types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/** A pool of connections to Metloop's schema. */
+export function openPool(databaseUrl: string, options: { max?: number; name: string }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: options.max ?? 10,
+    application_name: options.name,
+    options: '-c search_path=metloop',
+    types,
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced at next use; without a listener the process would end.
+  pool.on('error', () => {});
+  return pool;
+}

@@ -1,0 +1,50 @@
+import type { ComputeType } from './architecture.ts';
+import type { InferenceShape } from './inference-graph.ts';
+import type { PrecisionChoice, PrecisionSubject } from './precision.ts';
+import type { Batch, TrainingPlan } from './trainer.ts';
+import type { Weights } from './weights.ts';
+
+/** What the engine's process can be asked. Trainers and predictors are named by numbers. */
+export interface EngineCalls {
+  choosePrecision(subject: PrecisionSubject, forced?: ComputeType): PrecisionChoice;
+  openTrainer(plan: TrainingPlan): number;
+  step(trainer: number, batch: Batch, learningRate?: number): { loss: number };
+  predictInTraining(trainer: number, x: Float32Array): Float32Array;
+  state(trainer: number, randomState?: string): Uint8Array;
+  restore(trainer: number, checkpoint: Uint8Array): { step: number; randomState: string };
+  weights(trainer: number): Weights;
+  warmStart(trainer: number, weights: Weights): void;
+  openPredictor(weights: Weights, shape: InferenceShape): number;
+  predict(predictor: number, x: Float32Array, count: number): Float32Array;
+  /** Frees a trainer or predictor; a number that is already free is no error. */
+  close(session: number): void;
+}
+
+export type EngineMethod = keyof EngineCalls;
+
+/** One request; the answer bears its `id`. */
+export interface EngineRequest<M extends EngineMethod = EngineMethod> {
+  readonly id: number;
+  readonly method: M;
+  readonly args: Parameters<EngineCalls[M]>;
+}
+
+export type EngineAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: { readonly code: EngineErrorCode; readonly message: string } };
+
+/**
+ * OUT_OF_MEMORY: a smaller batch may succeed. ENGINE_DIED: the process is gone, and a new one may succeed.
+ * FAILED: the request itself; repeating it fails again.
+ */
+export type EngineErrorCode = 'OUT_OF_MEMORY' | 'ENGINE_DIED' | 'FAILED';
+
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+
+  constructor(code: EngineErrorCode, message: string) {
+    super(message);
+    this.name = 'EngineError';
+    this.code = code;
+  }
+}

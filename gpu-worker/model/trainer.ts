@@ -1,0 +1,114 @@
+import type { Architecture, Network } from './architecture.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import type { Graph } from './graph/graph.ts';
+import type { TensorMap } from './safetensors.ts';
+import { Session } from './session.ts';
+import { type LearningOptions, paperLearning, trainingGraph } from './training-graph.ts';
+import { pickWeights, type Weights } from './weights.ts';
+
+export interface TrainingPlan {
+  readonly architecture: Architecture;
+  /** Of the initial weights. */
+  readonly seed: number;
+  /** The paper's unless given. */
+  readonly learning?: LearningOptions;
+}
+
+/** Slices and their labels. */
+export interface Batch {
+  /** [batch, rows, columns, channels] */
+  readonly x: Float32Array;
+  /** [batch, rows, columns], 0 or 1 */
+  readonly y: Float32Array;
+}
+
+/** The paper's learning rate. */
+export const paperLearningRate = 1e-3;
+
+/** A training in one native session. Each call blocks the event loop until it is done. */
+export class Trainer {
+  readonly #plan: TrainingPlan;
+  readonly #graph: Graph;
+  readonly #session: Session;
+  #step = 0;
+
+  private constructor(plan: TrainingPlan, graph: Graph, session: Session) {
+    this.#plan = plan;
+    this.#graph = graph;
+    this.#session = session;
+  }
+
+  /** Starts with random weights that depend on the plan's seed alone. `directory` is for short-lived files. */
+  static async open(plan: TrainingPlan, directory: string): Promise<Trainer> {
+    const graph = trainingGraph(plan.architecture, plan.learning ?? paperLearning);
+    const session = await Session.open(graph, directory);
+    session.run('init', { seed: Int32Array.of(plan.seed | 0, Math.floor(plan.seed / 2 ** 32) | 0) });
+    return new Trainer(plan, graph, session);
+  }
+
+  /** Steps done since the random start. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** Learns from one batch; `loss` is the one before the step, and NaN if the training has diverged. */
+  step(batch: Batch, learningRate = paperLearningRate): { loss: number } {
+    const { x, y } = batch;
+    const { loss } = this.#session.run('train', { x, y, learning_rate: Float32Array.of(learningRate) });
+    this.#step++;
+    return { loss: loss?.[0] ?? Number.NaN };
+  }
+
+  /** Probabilities of a full batch, [batch, rows, columns], by batch normalization's moving averages. */
+  predict(x: Float32Array): Float32Array {
+    return this.#session.run('infer', { x }).probability!;
+  }
+
+  /** A checkpoint; `randomState` is the state of the random numbers that choose the batches. */
+  state(randomState = ''): Uint8Array {
+    return encodeCheckpoint({ network: this.#network, tensors: this.#read(), step: this.#step, randomState });
+  }
+
+  /** Goes on from a checkpoint, and returns what the batches have to go on from. @throws Error if it is of another network. */
+  restore(bytes: Uint8Array): { step: number; randomState: string } {
+    const { network, tensors, step, randomState } = decodeCheckpoint(bytes);
+    const text = ({ width, channels }: Network): string => `width ${width} and ${channels} channels`;
+    if (text(network) !== text(this.#network)) {
+      throw new Error(`The checkpoint is of a network of ${text(network)}; this one has ${text(this.#network)}.`);
+    }
+    this.#assign(tensors);
+    this.#step = step;
+    return { step, randomState };
+  }
+
+  weights(): Weights {
+    const network = this.#network;
+    return { network, tensors: pickWeights(this.#read(), network, 'among others') };
+  }
+
+  /** Warm start: takes the weights of an earlier version; the optimizer and the count of steps stay as they are. */
+  warmStart({ tensors }: Weights): void {
+    this.#assign(new Map([...this.#read(), ...pickWeights(tensors, this.#network, 'exactly')]));
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  get #network(): Network {
+    const { width, channels } = this.#plan.architecture;
+    return { width, channels };
+  }
+
+  #read(): TensorMap {
+    const values = this.#session.run('read');
+    return new Map([...this.#graph.variables].map(([name, { shape }]) => [name, { shape, data: values[name]! }]));
+  }
+
+  #assign(tensors: TensorMap): void {
+    for (const name of this.#graph.variables.keys()) {
+      if (!tensors.has(name)) throw new Error(`The checkpoint lacks ${name}; it is of another network or program.`);
+    }
+    this.#session.run('assign', Object.fromEntries([...tensors].map(([name, { data }]) => [name, data])));
+  }
+}

@@ -1,0 +1,109 @@
+import { type PointLps, transformPoint, type Volume, type VoxelArray, voxelVolumeMm3 } from '#core/domain/geometry.ts';
+
+/** What BET takes from the histogram before the surface grows (paper, "Estimation of basic image parameters"). */
+export interface BrainIntensities {
+  /** Robust minimum and maximum: 2nd and 98th percentile of all voxels. */
+  readonly t2: number;
+  readonly t98: number;
+  /** A tenth of the way between: roughly separates head from background. */
+  readonly t: number;
+  /** Median inside the initial sphere, of voxels between t2 and t98. */
+  readonly tm: number;
+  /** Centre of gravity of the head, LPS mm. */
+  readonly centre: PointLps;
+  /** Radius of the sphere of the head's volume, mm. */
+  readonly radiusMm: number;
+}
+
+/** @throws RangeError if the volume holds nothing brighter than its background */
+export function brainIntensities(volume: Volume<VoxelArray>): BrainIntensities {
+  const { grid, data } = volume;
+  const [t2, t98] = robustRange(data);
+  if (!(t98 > t2)) throw new RangeError(`the volume holds no head: its 2nd and 98th percentiles are both ${t2}`);
+  const t = t2 + 0.1 * (t98 - t2);
+  const [columns, rows] = grid.size;
+  let [weight, sumI, sumJ, sumK, headVoxels] = [0, 0, 0, 0, 0];
+  for (let n = 0, k = 0; n < data.length; k++)
+    for (let j = 0; j < rows; j++)
+      for (let i = 0; i < columns; i++, n++) {
+        if (!(data[n]! > t)) continue;
+        const w = Math.min(data[n]! - t2, t98 - t2);
+        headVoxels++;
+        weight += w;
+        sumI += w * i;
+        sumJ += w * j;
+        sumK += w * k;
+      }
+  const centreIndex: PointLps = [sumI / weight, sumJ / weight, sumK / weight];
+  const radiusMm = Math.cbrt((3 * headVoxels * voxelVolumeMm3(grid)) / (4 * Math.PI));
+  const centre = transformPoint(grid.indexToLps, centreIndex);
+  return { t2, t98, t, tm: medianInSphere(volume, centre, radiusMm, t2, t98), centre, radiusMm };
+}
+
+/** The 2nd and 98th percentile of the values, to 1/65536 of their range. */
+export function robustRange(data: VoxelArray): readonly [t2: number, t98: number] {
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let n = 0; n < data.length; n++) {
+    const value = data[n]!;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  if (!(highest > lowest)) return [lowest, lowest];
+  const histogram = new FineHistogram(lowest, highest);
+  for (let n = 0; n < data.length; n++) histogram.add(data[n]!);
+  return [histogram.percentile(0.02), histogram.percentile(0.98)];
+}
+
+class FineHistogram {
+  readonly #counts = new Uint32Array(65536);
+  readonly #lowest: number;
+  readonly #binsPerUnit: number;
+  #total = 0;
+
+  constructor(lowest: number, highest: number) {
+    this.#lowest = lowest;
+    this.#binsPerUnit = this.#counts.length / (highest - lowest);
+  }
+
+  add(value: number): void {
+    const bin = Math.floor((value - this.#lowest) * this.#binsPerUnit);
+    this.#counts[Math.min(this.#counts.length - 1, bin)]!++;
+    this.#total++;
+  }
+
+  /** The lower edge of the bin that holds this share of the values; NaN if there are none. */
+  percentile(share: number): number {
+    let below = 0;
+    for (const [bin, count] of this.#counts.entries())
+      if ((below += count) > share * this.#total) return this.#lowest + bin / this.#binsPerUnit;
+    return Number.NaN;
+  }
+}
+
+/** Halfway between t2 and t98 if the sphere holds nothing between them. */
+function medianInSphere(
+  { grid, data }: Volume<VoxelArray>,
+  centre: PointLps,
+  radiusMm: number,
+  t2: number,
+  t98: number,
+): number {
+  const [columns, rows, slices] = grid.size;
+  const m = grid.indexToLps;
+  const inside = new FineHistogram(t2, t98);
+  for (let k = 0; k < slices; k++)
+    for (let j = 0; j < rows; j++) {
+      const x = m[1]! * j + m[2]! * k + m[3]! - centre[0];
+      const y = m[5]! * j + m[6]! * k + m[7]! - centre[1];
+      const z = m[9]! * j + m[10]! * k + m[11]! - centre[2];
+      const row = (k * rows + j) * columns;
+      for (let i = 0; i < columns; i++) {
+        const value = data[row + i]!;
+        if (!(value > t2 && value < t98)) continue;
+        const [dx, dy, dz] = [x + m[0]! * i, y + m[4]! * i, z + m[8]! * i];
+        if (dx * dx + dy * dy + dz * dz < radiusMm * radiusMm) inside.add(value);
+      }
+    }
+  const median = inside.percentile(0.5);
+  return Number.isNaN(median) ? (t2 + t98) / 2 : median;
+}

@@ -107,3 +107,16 @@ export async function asService<T>(db: Db, body: () => Promise<T>): Promise<T> {
   await become(rows[0]?.member ?? '', rows[0]?.sites ?? '');
   return result;
 }
+
+/** Runs `body` so that what it did is undone if it throws, while the transaction goes on. */
+export async function inSavepoint<T>(db: Db, body: () => Promise<T>): Promise<T> {
+  await sql`savepoint undo`.execute(db);
+  try {
+    const result = await body();
+    await sql`release savepoint undo`.execute(db);
+    return result;
+  } catch (error) {
+    await sql`rollback to savepoint undo`.execute(db);
+    throw error;
+  }
+}

@@ -37,15 +37,8 @@ export function createPreparationPool(threads = availableParallelism()): Prepara
   };
 
   const start = (): Worker => {
-    // The engine prints unreadable lines when it fails; what it has to say comes back as an error. A flag of this process,
-    // such as --eval, may be none that a thread takes.
-    const worker = new Worker(new URL('./preparation-worker.ts', import.meta.url), {
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-    });
-    worker.stdout.resume();
-    worker.stderr.resume();
+    // A flag of this process, such as --eval, may be none that a thread takes.
+    const worker = new Worker(new URL('./preparation-worker.ts', import.meta.url), { execArgv: [] });
     worker.on('message', (reply: StepReply) => {
       worker.unref();
       idle.push(worker);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Db } from './db/database.ts';
-import type { MemberId, TenantId } from './domain/ids.ts';
+import type { MemberId, TenantId } from '../domain/ids.ts';
+import type { Db } from './database.ts';
 
 /** Something that happened, as it is to be remembered. */
 export interface AuditEntry {

@@ -1,0 +1,49 @@
+import { DicomError } from '#core/dicom/dicom-error.ts';
+import { readSeg } from '#core/dicom/read-seg.ts';
+import { type Grid, voxelCount } from '#core/domain/geometry.ts';
+import type { LesionMeasure } from '#core/domain/lesion.ts';
+import { measureLesions } from '#core/label/measure.ts';
+import { decodeVolumeFile, encodeVolumeFile } from '#core/volume-file.ts';
+import type { CountedSegment } from './count.ts';
+
+/** A label as it will be stored. */
+export interface LabelFile {
+  /** A volume file (core/volume-file.ts) with the array `label`. */
+  readonly bytes: Uint8Array;
+  readonly segments: readonly CountedSegment[];
+  /** The study that the SEG says it belongs to; null without a SEG. */
+  readonly studyInstanceUid: string | null;
+}
+
+/** Why a SEG is no label on the grid. */
+export interface Refusal {
+  readonly code: 'GRID_MISMATCH' | 'LABEL_UNREADABLE';
+  readonly message: string;
+}
+
+/** @param seg A SEG as it was sent; null for a label without a lesion. */
+export function labelFile(seg: Uint8Array | null, grid: Grid): LabelFile | Refusal {
+  if (!seg) {
+    const label = new Uint16Array(voxelCount(grid));
+    return { bytes: encodeVolumeFile({ grid, arrays: { label } }), segments: [], studyInstanceUid: null };
+  }
+  try {
+    const { label, segments, studyInstanceUid } = readSeg(seg, grid);
+    const bytes = encodeVolumeFile({ grid, arrays: { label: label.data } });
+    return {
+      bytes,
+      segments: segments.map(({ number, voxelCount: count }) => ({ number, voxelCount: count })),
+      studyInstanceUid,
+    };
+  } catch (error) {
+    if (!(error instanceof DicomError)) throw error;
+    return { code: error.code === 'GRID_MISMATCH' ? 'GRID_MISMATCH' : 'LABEL_UNREADABLE', message: error.message };
+  }
+}
+
+/** Counts and measures what a label file holds. @throws VolumeFileError */
+export function measureLabelFile(bytes: Uint8Array): LesionMeasure[] {
+  const { grid, arrays } = decodeVolumeFile(bytes);
+  if (!(arrays.label instanceof Uint16Array)) throw new TypeError('a label file without the array "label" of U16');
+  return measureLesions({ grid, data: arrays.label });
+}

@@ -1,0 +1,16 @@
+import { parentPort } from 'node:worker_threads';
+import { labelFile, measureLabelFile } from './label-file.ts';
+import type { LabelAnswer, LabelRequest } from './label-thread.ts';
+
+// The program of the thread that label-thread.ts starts.
+parentPort?.on('message', ({ number, work }: LabelRequest) => {
+  parentPort?.postMessage(answer(number, work));
+});
+
+function answer(number: number, work: LabelRequest['work']): LabelAnswer {
+  try {
+    return { number, result: work.kind === 'pack' ? labelFile(work.seg, work.grid) : measureLabelFile(work.bytes) };
+  } catch (error) {
+    return { number, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}

@@ -1,0 +1,9 @@
+import type { Policy } from '../policy.ts';
+
+export const policy: Policy = {
+  reads: 'ANY',
+  readAssign: ['COORDINATOR'],
+  readStart: ['READER', 'ADJUDICATOR'],
+  revisionSave: ['READER', 'ADJUDICATOR'],
+  readReturn: ['COORDINATOR', 'ADJUDICATOR'],
+};

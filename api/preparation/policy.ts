@@ -1,0 +1,7 @@
+import type { Policy } from '../policy.ts';
+
+export const policy: Policy = {
+  seriesUpdate: ['COORDINATOR'],
+  preparationStart: ['COORDINATOR'],
+  preparationJudge: ['COORDINATOR'],
+};

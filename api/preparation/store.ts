@@ -1,0 +1,119 @@
+import DataLoader from 'dataloader';
+import type { Db } from '#core/db/database.ts';
+import type { JobId, MemberId, PreparationId, SeriesId, StudyId, TenantId } from '#core/domain/ids.ts';
+import { statesBefore } from '#core/domain/lifecycle.ts';
+import type { SeriesRole } from '#core/domain/sequence.ts';
+import type { PreparationRow, RegistrationRow, StudyRow } from '../graphql/rows.ts';
+
+/** Newest preparations, by study id. */
+export const newestPreparations = (db: Db): DataLoader<string, PreparationRow | null> =>
+  new DataLoader(async (ids) => {
+    const rows = await db
+      .selectFrom('preparation')
+      .selectAll()
+      .distinctOn('study_id')
+      .where('study_id', 'in', ids as StudyId[])
+      .orderBy('study_id')
+      .orderBy('number', 'desc')
+      .execute();
+    const byStudy = new Map(rows.map((row) => [row.study_id as string, row]));
+    return ids.map((id) => byStudy.get(id) ?? null);
+  });
+
+/** Registrations, by preparation id. */
+export const registrationsByPreparation = (db: Db): DataLoader<string, RegistrationRow[]> =>
+  new DataLoader(async (ids) => {
+    const rows = await db
+      .selectFrom('registration')
+      .selectAll()
+      .where('preparation_id', 'in', ids as PreparationId[])
+      .orderBy('id')
+      .execute();
+    return ids.map((id) => rows.filter(({ preparation_id }) => preparation_id === id));
+  });
+
+/** Holds the study until the end of the transaction, so that two cannot begin a preparation of it at once. */
+export const lockStudy = (db: Db, id: StudyId): Promise<StudyRow | undefined> =>
+  db.selectFrom('study').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+export const newestPreparation = (db: Db, studyId: StudyId): Promise<PreparationRow | undefined> =>
+  db
+    .selectFrom('preparation')
+    .selectAll()
+    .where('study_id', '=', studyId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+export interface NewPreparation {
+  readonly tenantId: TenantId;
+  readonly id: PreparationId;
+  readonly studyId: StudyId;
+  readonly jobId: JobId;
+  readonly number: number;
+  readonly plan: object;
+  readonly planHash: string;
+}
+
+export const insertPreparation = (db: Db, one: NewPreparation): Promise<PreparationRow> =>
+  db
+    .insertInto('preparation')
+    .values({
+      tenant_id: one.tenantId,
+      id: one.id,
+      study_id: one.studyId,
+      job_id: one.jobId,
+      number: one.number,
+      plan: JSON.stringify(one.plan),
+      plan_hash: one.planHash,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/** Takes a preparation from NEEDS_REVIEW to what the judgement says; undefined if it is not in NEEDS_REVIEW. */
+export const judgePreparation = (
+  db: Db,
+  id: PreparationId,
+  { decision, memberId, reason }: { decision: 'USABLE' | 'UNUSABLE'; memberId: MemberId; reason: string },
+): Promise<PreparationRow | undefined> => {
+  const to = decision === 'USABLE' ? 'READY' : 'FAILED';
+  return db
+    .updateTable('preparation')
+    .set({ state: to, judged_by: memberId, judgement: decision, judgement_reason: reason, judged_at: new Date() })
+    .where('id', '=', id)
+    .where('state', '=', 'NEEDS_REVIEW')
+    .where('state', 'in', statesBefore('preparation.state', to))
+    .returningAll()
+    .executeTakeFirst();
+};
+
+/** Gives the role to this series alone. */
+export async function setSeriesRole(db: Db, studyId: StudyId, seriesId: SeriesId, role: SeriesRole): Promise<void> {
+  if (role !== 'OTHER') {
+    await db
+      .updateTable('series')
+      .set({ role: 'OTHER', role_reason: 'A member gave its role to another series.', role_set_by_member: true })
+      .where('study_id', '=', studyId)
+      .where('role', '=', role)
+      .where('derived_from_id', 'is', null)
+      .where('id', '<>', seriesId)
+      .execute();
+  }
+  await db
+    .updateTable('series')
+    .set({ role, role_reason: 'A member said so.', role_set_by_member: true })
+    .where('id', '=', seriesId)
+    .execute();
+}
+
+export const readPreparedSize = async (db: Db): Promise<number> =>
+  (await db.selectFrom('tenant').select('prepared_size_pixels').executeTakeFirstOrThrow()).prepared_size_pixels;
+
+export const studyHasBravo = async (db: Db, studyId: StudyId): Promise<boolean> =>
+  (await db
+    .selectFrom('series')
+    .select('id')
+    .where('study_id', '=', studyId)
+    .where('role', '=', 'BRAVO')
+    .where('derived_from_id', 'is', null)
+    .executeTakeFirst()) !== undefined;

@@ -1,0 +1,66 @@
+import { DomainError } from '#core/domain/errors.ts';
+import type { DatasetId, TrainingRunId } from '#core/domain/ids.ts';
+import type { TrainingPlan } from '#core/domain/plan.ts';
+import type { Resolvers } from '../generated/resolver-types.ts';
+import { connection, parsePage } from '../graphql/connection.ts';
+import { globalId, localId } from '../graphql/global-id.ts';
+import { cancelTraining, type RunRequest, startRun } from './service.ts';
+import { readCheckpoints, readMetrics, readRuns, versionsByRun } from './store.ts';
+
+/** @throws DomainError INVALID */
+function parseMaxPoints(maxPoints: number | null | undefined): number {
+  const points = maxPoints ?? 200;
+  if (points < 1 || points > 1000)
+    throw new DomainError('INVALID', `maxPoints must be 1 to 1000, it is ${points}.`, { path: ['maxPoints'] });
+  return points;
+}
+
+const withoutNulls = (input: object): RunRequest['plan'] =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
+
+export const resolvers = {
+  Query: {
+    trainingRuns: async (_, { states, ...args }, { db }) => {
+      const page = parsePage(args);
+      return connection(await readRuns(db, page, { states: states ?? undefined }), page, ({ id }) => id);
+    },
+  },
+  Mutation: {
+    trainingRunStart: async (_, { input: { datasetId, plan, idempotencyKey } }, context) => ({
+      trainingRun: await startRun(context, {
+        datasetId: localId('Dataset', datasetId, ['datasetId']),
+        plan: withoutNulls(plan ?? {}),
+        idempotencyKey,
+      }),
+    }),
+    trainingRunCancel: async (_, { input }, context) => ({
+      trainingRun: await cancelTraining(context, localId('TrainingRun', input.trainingRunId, ['trainingRunId'])),
+    }),
+  },
+  Dataset: {
+    trainingRuns: async ({ id }, args, { db }) => {
+      const page = parsePage(args);
+      return connection(await readRuns(db, page, { datasetId: id as DatasetId }), page, (run) => run.id);
+    },
+  },
+  TrainingRun: {
+    id: ({ id }) => globalId('TrainingRun', id),
+    progress: ({ job_id }, _, { loaders }) => loaders.need('job', job_id),
+    dataset: ({ dataset_id }, _, { loaders }) => loaders.need('dataset', dataset_id),
+    plan: ({ plan, plan_hash }) => {
+      const { sequences, ...rest } = plan as unknown as TrainingPlan;
+      return { ...rest, sequences: [...sequences], hash: plan_hash };
+    },
+    startedBy: ({ started_by }, _, { loaders }) => loaders.need('member', started_by),
+    metrics: ({ id }, { maxPoints }, { db }) => readMetrics(db, id as TrainingRunId, parseMaxPoints(maxPoints)),
+    checkpoints: ({ id }, _, { db }) => readCheckpoints(db, id as TrainingRunId),
+    modelVersion: ({ id }, _, { loaders }) => loaders.list(versionsByRun).load(id),
+  },
+  TrainingMetric: {
+    learningRate: ({ learning_rate }) => learning_rate,
+    developmentAuc: ({ development_auc }) => development_auc,
+    slicesPerSecond: ({ slices_per_second }) => slices_per_second,
+    memoryBytes: ({ memory_bytes }) => memory_bytes,
+  },
+  Checkpoint: { savedAt: ({ saved_at }) => saved_at },
+} satisfies Resolvers;

@@ -1,0 +1,224 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Db } from '#core/db/database.ts';
+import { DicomError } from '#core/dicom/dicom-error.ts';
+import { toDicomJson } from '#core/dicom/dicom-json.ts';
+import { parsePart10 } from '#core/dicom/part10.ts';
+import { recognizeRoles, type SeriesParameters } from '#core/dicom/sequence-role.ts';
+import { notFound } from '#core/domain/errors.ts';
+import { newId, type SeriesId, type SiteId, type StudyId, type UploadId } from '#core/domain/ids.ts';
+import type { SeriesRole } from '#core/domain/sequence.ts';
+import { objectKey } from '#core/storage/keys.ts';
+import { auditRequest, type Caller, type Context, hasRoleAt, type Services } from '../context.ts';
+import { type Deidentified, deidentify } from '../deidentify/deidentify.ts';
+import { startPreparation } from '../preparation/service.ts';
+import { inRequest } from '../request.ts';
+import {
+  endUpload,
+  ensureSeries,
+  ensureStudy,
+  ensureSubject,
+  insertInstance,
+  insertRefusal,
+  insertUpload,
+  readAcquiredSeries,
+  readDeidentificationKey,
+  writeRoles,
+} from './store.ts';
+
+/** Why a file is refused; the GraphQL enum RefusalCode lists the same. */
+export type RefusalCode =
+  | 'UNREADABLE'
+  | 'OUT_OF_BOUNDS'
+  | 'UNSUPPORTED_CLASS'
+  | 'BURNED_IN'
+  | 'UID_CONFLICT'
+  | 'NOT_DEIDENTIFIED';
+
+/** What became of one file; UIDs of a stored one as sent, so that the sender knows them again, and as stored. */
+export type Outcome =
+  | {
+      readonly stored: true;
+      readonly sopClassUid: string;
+      readonly sentSopInstanceUid: string;
+      readonly studyInstanceUid: string;
+      readonly seriesInstanceUid: string;
+      readonly sopInstanceUid: string;
+    }
+  | {
+      readonly stored: false;
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly sopClassUid?: string;
+      readonly sentSopInstanceUid?: string;
+    };
+
+interface Place {
+  readonly studyId: StudyId;
+  readonly seriesId: SeriesId;
+}
+
+class Refused extends Error {
+  readonly code: RefusalCode;
+  constructor(code: RefusalCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** More files of a study may follow in a next request, so that its preparation waits this long. */
+const settleSeconds = 3;
+
+const refusalCodes: Partial<Record<DicomError['code'], RefusalCode>> = {
+  OUT_OF_BOUNDS: 'OUT_OF_BOUNDS',
+  UNSUPPORTED_CLASS: 'UNSUPPORTED_CLASS',
+  BURNED_IN: 'BURNED_IN',
+};
+
+/**
+ * Files on their way in from one site. Each is de-identified in memory and stored in a transaction of its own, so that it is wholly
+ * there or absent; what identifies a patient never reaches a disk.
+ */
+export class UploadSession {
+  readonly #services: Services;
+  readonly #caller: Caller;
+  readonly #siteId: SiteId;
+  readonly #uploadId: UploadId;
+  readonly #siteKey: Buffer;
+  readonly #studies = new Set<StudyId>();
+  /** By series instance UID, so that the second file of a series asks for nothing. */
+  readonly #places = new Map<string, Place>();
+  readonly #counts = { files: 0, bytes: 0, stored: 0, refused: 0 };
+
+  private constructor(services: Services, caller: Caller, siteId: SiteId, uploadId: UploadId, siteKey: Buffer) {
+    this.#services = services;
+    this.#caller = caller;
+    this.#siteId = siteId;
+    this.#uploadId = uploadId;
+    this.#siteKey = siteKey;
+  }
+
+  /** @throws DomainError NOT_FOUND unless the caller may upload at the site. */
+  static async open(services: Services, caller: Caller, siteId: SiteId): Promise<UploadSession> {
+    if (!hasRoleAt(caller, siteId, 'COORDINATOR', 'CLINICIAN')) throw notFound('Site');
+    const uploadId = newId<UploadId>();
+    const tenantKey = await inRequest(services, caller, async (ctx) => {
+      if (!(await ctx.loaders.row('site', siteId))) throw notFound('Site');
+      await insertUpload(ctx.db, { tenantId: caller.tenantId, id: uploadId, siteId, memberId: caller.memberId });
+      await auditRequest(ctx, { action: 'uploadCreate', objectType: 'Upload', objectId: uploadId });
+      return readDeidentificationKey(ctx.db);
+    });
+    // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
+    const siteKey = createHmac('sha256', tenantKey).update(`site:${siteId}`).digest();
+    return new UploadSession(services, caller, siteId, uploadId, siteKey);
+  }
+
+  /** De-identifies and stores one file. A refusal is an outcome, a fault of the service is thrown. */
+  async receive(bytes: Uint8Array): Promise<Outcome> {
+    this.#counts.files++;
+    this.#counts.bytes += bytes.length;
+    let clean: Deidentified | undefined;
+    try {
+      clean = this.#deidentify(bytes);
+      await this.#store(clean, bytes);
+      this.#counts.stored++;
+      const { header } = clean;
+      return {
+        stored: true,
+        sopClassUid: header.sopClassUid,
+        sentSopInstanceUid: clean.originalSopInstanceUid,
+        studyInstanceUid: header.study.instanceUid,
+        seriesInstanceUid: header.series.instanceUid,
+        sopInstanceUid: header.sopInstanceUid,
+      };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#counts.refused++;
+      const { code, message } = error;
+      const { tenantId } = this.#caller;
+      await inRequest(this.#services, this.#caller, ({ db }) =>
+        insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message }),
+      );
+      return {
+        stored: false,
+        code,
+        message,
+        ...(clean ? { sopClassUid: clean.header.sopClassUid, sentSopInstanceUid: clean.originalSopInstanceUid } : {}),
+      };
+    }
+  }
+
+  #deidentify(bytes: Uint8Array): Deidentified {
+    try {
+      return deidentify(bytes, { tenantKey: this.#siteKey });
+    } catch (error) {
+      if (error instanceof DicomError) throw new Refused(refusalCodes[error.code] ?? 'UNREADABLE', error.message);
+      throw new Refused('NOT_DEIDENTIFIED', 'The file could not be de-identified.');
+    }
+  }
+
+  async #store(clean: Deidentified, original: Uint8Array): Promise<void> {
+    const { bytes, header } = clean;
+    const { tenantId } = this.#caller;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sourceHash = createHmac('sha256', this.#siteKey).update(original).digest('hex');
+    // The object first: a row implies that its object exists.
+    await this.#services.objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
+    const metadata = toDicomJson(parsePart10(bytes).dataset);
+    const stored = await inRequest(this.#services, this.#caller, async ({ db }) => {
+      const place = this.#places.get(header.series.instanceUid) ?? (await this.#placeOf(db, clean));
+      const result = await insertInstance(db, {
+        tenantId,
+        seriesId: place.seriesId,
+        header,
+        sha256,
+        sourceHash,
+        sizeBytes: bytes.length,
+        metadata,
+      });
+      if (result === 'CONFLICT')
+        throw new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
+      return { ...place, created: result === 'CREATED' };
+    });
+    // Remembered only now: what a transaction made that was rolled back does not exist.
+    this.#places.set(header.series.instanceUid, stored);
+    if (stored.created) this.#studies.add(stored.studyId);
+  }
+
+  /** The study and series that an instance belongs to, made if new. */
+  async #placeOf(db: Db, { header, patientPseudonym }: Deidentified): Promise<Place> {
+    const { tenantId } = this.#caller;
+    const subjectId = await ensureSubject(db, tenantId, patientPseudonym, header.patient.sex);
+    const study = await ensureStudy(db, tenantId, this.#siteId, subjectId, header);
+    if (!study) throw new Refused('UID_CONFLICT', "The study's UID belongs to a study of another site or patient.");
+    const seriesId = await ensureSeries(db, tenantId, study.id, header);
+    if (!seriesId) throw new Refused('UID_CONFLICT', "The series' UID belongs to a series of another study.");
+    return { studyId: study.id, seriesId };
+  }
+
+  /** Recognizes the sequences of the studies that grew and queues their preparation. */
+  async finish(): Promise<void> {
+    for (const studyId of this.#studies)
+      await inRequest(this.#services, this.#caller, (ctx) => recognizeAndPrepare(ctx, studyId));
+    await inRequest(this.#services, this.#caller, ({ db }) => endUpload(db, this.#uploadId, this.#counts));
+  }
+}
+
+async function recognizeAndPrepare(ctx: Context, studyId: StudyId): Promise<void> {
+  const series = await readAcquiredSeries(ctx.db, studyId);
+  const recognized = recognizeRoles(
+    series.map(({ parameters, images }) => ({ ...(parameters as unknown as SeriesParameters), instanceCount: images })),
+  );
+  const taken = new Set<SeriesRole>(
+    series.flatMap(({ role_set_by_member, role }) => (role_set_by_member && role !== 'OTHER' ? role : [])),
+  );
+  const roles = series.flatMap(({ id, role_set_by_member }, index) => {
+    const found = recognized[index]!;
+    if (role_set_by_member) return [];
+    return taken.has(found.role)
+      ? { id, role: 'OTHER' as const, reason: 'A member gave this role to another series.' }
+      : { id, ...found };
+  });
+  if (roles.length > 0) await writeRoles(ctx.db, roles);
+  const bravo = roles.some(({ role }) => role === 'BRAVO') || taken.has('BRAVO');
+  if (bravo) await startPreparation(ctx, studyId, settleSeconds);
+}

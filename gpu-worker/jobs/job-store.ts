@@ -1,0 +1,115 @@
+import { type Selectable, sql } from 'kysely';
+import type { Db } from '#core/db/database.ts';
+import type { DB } from '#core/db/tables.generated.ts';
+import type { JobId } from '#core/domain/ids.ts';
+import { leaseSeconds } from '#core/jobs/contract.ts';
+
+export type JobRow = Selectable<DB['job']>;
+
+/** A job as one attempt holds it: every write of the attempt names both. */
+export interface Claim {
+  readonly id: JobId;
+  readonly attempt: number;
+}
+
+const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${leaseSeconds})`;
+
+/** Takes a job that is queued, or whose worker has not renewed its lease. Undefined if there is nothing to take. */
+export const claimJob = (db: Db, id: JobId): Promise<JobRow | undefined> =>
+  db
+    .updateTable('job')
+    .set({
+      state: 'RUNNING',
+      attempt: sql`attempt + 1`,
+      lease_until: leaseEnd,
+      started_at: sql`clock_timestamp()`,
+      fraction: 0,
+      step: null,
+      message: null,
+    })
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'QUEUED'),
+        eb.and([eb('state', '=', 'RUNNING'), eb('lease_until', '<', sql<Date>`clock_timestamp()`)]),
+      ]),
+    )
+    .returningAll()
+    .executeTakeFirst();
+
+export const readJob = (db: Db, id: JobId): Promise<JobRow | undefined> =>
+  db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Renews the lease. @returns false if the attempt no longer holds the job: it was lost, cancelled or ended. */
+export async function renewLease(db: Db, { id, attempt }: Claim): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('job')
+    .set({ lease_until: leaseEnd })
+    .where('id', '=', id)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'RUNNING')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** The fence of every write: holds the job's row to the end of the transaction. @returns false if the attempt no longer holds it. */
+export async function holdJob(db: Db, { id, attempt }: Claim): Promise<boolean> {
+  const row = await db
+    .selectFrom('job')
+    .select('id')
+    .where('id', '=', id)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'RUNNING')
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface ProgressReport {
+  readonly step: string;
+  /** Done part of the whole, 0 to 1. */
+  readonly fraction: number;
+  readonly message?: string;
+}
+
+/** Tells of progress, which never falls within an attempt; it renews the lease too. */
+export async function writeProgress(
+  db: Db,
+  { id, attempt }: Claim,
+  { step, fraction, message }: ProgressReport,
+): Promise<void> {
+  await db
+    .updateTable('job')
+    .set({
+      step,
+      message: message ?? null,
+      fraction: sql`greatest(fraction, ${Math.min(1, Math.max(0, fraction))}::double precision)`,
+      lease_until: leaseEnd,
+    })
+    .where('id', '=', id)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'RUNNING')
+    .execute();
+}
+
+export interface JobEnd {
+  readonly state: 'SUCCEEDED' | 'FAILED' | 'QUEUED';
+  readonly failure?: { readonly code: string; readonly message: string; readonly retryable: boolean };
+}
+
+/** Ends the attempt. The caller holds the job's row. */
+export async function endJob(db: Db, { id }: Claim, { state, failure }: JobEnd): Promise<void> {
+  await db
+    .updateTable('job')
+    .set({
+      state,
+      lease_until: null,
+      ended_at: state === 'QUEUED' ? null : sql`clock_timestamp()`,
+      ...(state === 'SUCCEEDED' ? { fraction: 1 } : {}),
+      failure_code: failure?.code ?? null,
+      failure_message: failure?.message ?? null,
+      failure_retryable: failure?.retryable ?? null,
+    })
+    .where('id', '=', id)
+    .execute();
+}

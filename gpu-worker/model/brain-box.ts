@@ -1,0 +1,82 @@
+import { type Grid, multiply, type Volume, type VoxelArray } from '#core/domain/geometry.ts';
+import { slabReach } from './slab.ts';
+
+/** A part of a grid: voxel (0, 0, 0) of the part is voxel `origin` of the grid. */
+export interface Box {
+  readonly origin: readonly [column: number, row: number, slice: number];
+  readonly size: readonly [columns: number, rows: number, slices: number];
+}
+
+/** Background around the brain, so that the edge of the box lies outside what the network looks at closely. */
+const marginPixels = 4;
+
+/**
+ * Boxes around what is not 0 in each of the masks, with a margin in-plane and the reach of the network's slab across: background
+ * that is all 0 teaches nothing and takes time. In-plane all boxes are squares of one side, the least multiple of 4 that holds the
+ * largest, since a batch has one size and slices are turned; each lies about its own brain. The side is never more than a slice's.
+ * @throws RangeError if a mask is empty or its slices are no squares of a common side divisible by 4
+ */
+export function brainBoxes(masks: readonly Volume<Uint8Array>[]): Box[] {
+  const whole = masks[0]?.grid.size[0] ?? 0;
+  const extents = masks.map((mask, n) => {
+    const [columns, rows] = mask.grid.size;
+    if (columns !== whole || rows !== whole || whole % 4 !== 0)
+      throw new RangeError(`slices of ${columns} x ${rows} pixels; all must be squares of ${whole}, a multiple of 4`);
+    const found = extentOf(mask);
+    if (!found) throw new RangeError(`the brain mask of case ${n} is empty`);
+    return found;
+  });
+  const needed = Math.max(...extents.flatMap(([i, j]) => [i[1] - i[0], j[1] - j[0]])) + 1 + 2 * marginPixels;
+  const side = Math.min(whole, 4 * Math.ceil(needed / 4));
+  return extents.map(([i, j, k], n) => {
+    const slices = masks[n]!.grid.size[2];
+    const [first, last] = [Math.max(0, k[0] - slabReach), Math.min(slices - 1, k[1] + slabReach)];
+    return { origin: [centred(i, side, whole), centred(j, side, whole), first], size: [side, side, last - first + 1] };
+  });
+}
+
+/** Where a stretch of `side` that has the range in its middle begins. */
+function centred([from, to]: Range, side: number, whole: number): number {
+  return Math.min(whole - side, Math.max(0, Math.round((from + to + 1 - side) / 2)));
+}
+
+type Range = [first: number, last: number];
+
+function extentOf({ grid, data }: Volume<Uint8Array>): [Range, Range, Range] | undefined {
+  const [columns, rows, slices] = grid.size;
+  const range: [Range, Range, Range] = [
+    [columns, -1],
+    [rows, -1],
+    [slices, -1],
+  ];
+  const widen = (axis: 0 | 1 | 2, at: number): void => {
+    if (at < range[axis][0]) range[axis][0] = at;
+    if (at > range[axis][1]) range[axis][1] = at;
+  };
+  for (let k = 0, n = 0; k < slices; k++)
+    for (let j = 0; j < rows; j++)
+      for (let i = 0; i < columns; i++, n++) {
+        if (data[n] === 0) continue;
+        widen(0, i);
+        widen(1, j);
+        widen(2, k);
+      }
+  return range[2][1] < 0 ? undefined : range;
+}
+
+/** The voxels of a volume that lie in a box. */
+export function cropTo<T extends VoxelArray>({ grid, data }: Volume<T>, { origin, size }: Box): Volume<T> {
+  const [i0, j0, k0] = origin;
+  const [columns, rows, slices] = size;
+  const cropped = new (data.constructor as new (length: number) => T)(columns * rows * slices);
+  for (let k = 0; k < slices; k++)
+    for (let j = 0; j < rows; j++) {
+      const from = ((k0 + k) * grid.size[1] + j0 + j) * grid.size[0] + i0;
+      cropped.set(data.subarray(from, from + columns), (k * rows + j) * columns);
+    }
+  return { grid: boxGrid(grid, { origin, size }), data: cropped };
+}
+
+function boxGrid(grid: Grid, { origin: [i, j, k], size }: Box): Grid {
+  return { size, indexToLps: multiply(grid.indexToLps, [1, 0, 0, i, 0, 1, 0, j, 0, 0, 1, k, 0, 0, 0, 1]) };
+}

@@ -1,0 +1,83 @@
+import type { DatasetManifest, ManifestCase } from '#core/domain/dataset-manifest.ts';
+import { type LabelVolume, sameGrid, type Volume } from '#core/domain/geometry.ts';
+import type { TrainingPlan } from '#core/domain/plan.ts';
+import type { Sequence } from '#core/domain/sequence.ts';
+import { JobFailure } from '#core/jobs/contract.ts';
+import { decodeLabel } from '#core/label/label-file.ts';
+import { ObjectNotFound } from '#core/storage/object-store.ts';
+import type { JobContext } from '../jobs/stage.ts';
+import { inPlaneGrid } from '../volume/in-plane.ts';
+import { decodePrepared, type PreparedFile } from './prepared-file.ts';
+import { loadObject } from './store-object.ts';
+
+type Stored = Pick<JobContext, 'objects' | 'tenantId'>;
+
+/** What the network sees of a study, on its grid. */
+export interface NetworkInput {
+  /** In the plan's order. */
+  readonly sequences: readonly Volume<Uint8Array>[];
+  readonly brainMask: Volume<Uint8Array>;
+}
+
+/** A study of a dataset. */
+export interface LabelledStudy extends NetworkInput {
+  /** As accepted, on BRAVO's own grid. */
+  readonly label: LabelVolume;
+}
+
+/** A frozen dataset's manifest. @throws JobFailure HASH_MISMATCH if it is not the one that was frozen */
+export async function loadManifest({ objects, tenantId }: Stored, sha256: string): Promise<DatasetManifest> {
+  const manifest = JSON.parse(
+    new TextDecoder().decode(await loadObject(objects, tenantId, sha256)),
+  ) as DatasetManifest;
+  if (manifest.schemaVersion !== 1)
+    throw new JobFailure(
+      'BAD_INPUT',
+      `The dataset's manifest has the form ${manifest.schemaVersion}, this worker knows form 1; run a newer worker.`,
+    );
+  return manifest;
+}
+
+/** @throws JobFailure if the study's files are gone, damaged, or do not fit the plan or one another */
+export async function loadLabelledStudy(
+  { objects, tenantId }: Stored,
+  { studyId, preparedSha256, labelSha256 }: ManifestCase,
+  plan: TrainingPlan,
+): Promise<LabelledStudy> {
+  try {
+    const prepared = decodePrepared(await loadObject(objects, tenantId, preparedSha256));
+    const label = decodeLabel(await loadObject(objects, tenantId, labelSha256));
+    const input = networkInput(prepared, plan, studyId);
+    if (!sameGrid(inPlaneGrid(label.grid, plan.sizePixels), prepared.grid))
+      throw new JobFailure('GRID_MISMATCH', `The label of study ${studyId} lies on another grid than its preparation.`);
+    return { ...input, label };
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+    throw new JobFailure(
+      'BAD_INPUT',
+      `The files of study ${studyId} are gone, as of a study that was withdrawn; freeze another dataset.`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws JobFailure MISSING_SEQUENCE, GRID_MISMATCH if the prepared study does not fit the plan */
+export function networkInput(
+  { grid, channels, brainMask }: PreparedFile,
+  { sequences, sizePixels }: TrainingPlan,
+  studyId: string,
+): NetworkInput {
+  const missing = sequences.filter((sequence: Sequence) => channels[sequence] === null);
+  if (missing.length > 0)
+    throw new JobFailure(
+      'MISSING_SEQUENCE',
+      `Study ${studyId} has no ${missing.join(', ')}, which the network's plan takes.`,
+    );
+  const [columns, rows] = grid.size;
+  if (columns !== sizePixels || rows !== sizePixels)
+    throw new JobFailure(
+      'GRID_MISMATCH',
+      `Study ${studyId} is prepared at ${columns} x ${rows} pixels, the network's plan takes ${sizePixels} x ${sizePixels}.`,
+    );
+  return { sequences: sequences.map((sequence) => channels[sequence]!), brainMask };
+}

@@ -1,0 +1,118 @@
+import type { PgBoss } from 'pg-boss';
+import type { Db } from '#core/db/database.ts';
+import { type DatasetId, type EvaluationId, newId, type TenantId, type TrainingRunId } from '#core/domain/ids.ts';
+import { type JobState, statesBefore } from '#core/domain/lifecycle.ts';
+import type { TrainingPlan } from '#core/domain/plan.ts';
+import { enqueue } from '#core/jobs/enqueue.ts';
+
+/** Takes the run a legal step; a run that was cancelled meanwhile stays so. */
+export async function moveRun(db: Db, id: TrainingRunId, to: JobState): Promise<void> {
+  await db
+    .updateTable('training_run')
+    .set({ state: to })
+    .where('id', '=', id)
+    .where('state', 'in', statesBefore('training_run.state', to))
+    .execute();
+}
+
+export interface RunToTrain {
+  readonly plan: TrainingPlan;
+  readonly datasetId: DatasetId;
+  readonly manifestSha256: string;
+  /** Patients whose studies are sealed for ever. */
+  readonly testSubjectIds: ReadonlySet<string>;
+  /** The last state that any attempt has saved. */
+  readonly checkpointSha256: string | undefined;
+}
+
+export async function readRunToTrain(db: Db, id: TrainingRunId): Promise<RunToTrain> {
+  const run = await db
+    .selectFrom('training_run as r')
+    .innerJoin('dataset as d', (join) =>
+      join.onRef('d.tenant_id', '=', 'r.tenant_id').onRef('d.id', '=', 'r.dataset_id'),
+    )
+    .select(['r.plan', 'r.dataset_id', 'd.manifest_sha256'])
+    .where('r.id', '=', id)
+    .executeTakeFirstOrThrow();
+  const checkpoint = await db
+    .selectFrom('checkpoint')
+    .select('sha256')
+    .where('training_run_id', '=', id)
+    .orderBy('step', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const sealed = await db.selectFrom('subject').select('id').where('subset', '=', 'TEST').execute();
+  return {
+    plan: run.plan as unknown as TrainingPlan,
+    datasetId: run.dataset_id,
+    manifestSha256: run.manifest_sha256!,
+    testSubjectIds: new Set(sealed.map((subject) => subject.id)),
+    checkpointSha256: checkpoint?.sha256,
+  };
+}
+
+export interface Measurement {
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  readonly slicesPerSecond: number;
+  readonly memoryBytes: number;
+}
+
+/** Steps that an earlier attempt measured before its worker was lost, and that are taken again, keep their measurement. */
+export async function writeMeasurement(
+  db: Db,
+  tenantId: TenantId,
+  id: TrainingRunId,
+  { learningRate, slicesPerSecond, memoryBytes, ...same }: Measurement,
+): Promise<void> {
+  const changed = { learning_rate: learningRate, slices_per_second: slicesPerSecond, memory_bytes: memoryBytes };
+  await db
+    .insertInto('training_metric')
+    .values({ tenant_id: tenantId, training_run_id: id, ...same, ...changed })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function writeCheckpoint(
+  db: Db,
+  tenantId: TenantId,
+  id: TrainingRunId,
+  { step, attempt, sha256 }: { readonly step: number; readonly attempt: number; readonly sha256: string },
+): Promise<void> {
+  await db
+    .insertInto('checkpoint')
+    .values({ tenant_id: tenantId, training_run_id: id, step, attempt, sha256 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** The run has its weights; they are to be judged before anybody sees them as a version. */
+export async function finishRun(
+  db: Db,
+  queue: PgBoss,
+  tenantId: TenantId,
+  { id, datasetId, weightsSha256 }: { id: TrainingRunId; datasetId: DatasetId; weightsSha256: string },
+): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('training_run')
+    .set({ state: 'SUCCEEDED', weights_sha256: weightsSha256 })
+    .where('id', '=', id)
+    .where('state', 'in', statesBefore('training_run.state', 'SUCCEEDED'))
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new Error(`training run ${id} is not RUNNING`);
+  const evaluationId = newId<EvaluationId>();
+  const jobId = await enqueue(db, queue, tenantId, { kind: 'EVALUATE', objectId: evaluationId });
+  await db
+    .insertInto('evaluation')
+    .values({
+      tenant_id: tenantId,
+      id: evaluationId,
+      training_run_id: id,
+      dataset_id: datasetId,
+      subset: 'TEST',
+      job_id: jobId,
+    })
+    .execute();
+}

@@ -1,0 +1,137 @@
+/**
+ * The programs that tests use besides npm packages: judges of our output that were written by others. They are
+ * installed by `npm test` where that is possible; where it is not, their tests are skipped and named in red, and with
+ * CI=true that is a failure.
+ */
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { capture } from '../bin/steps.ts';
+import { exclusively } from '../demo/services/exclusive.ts';
+import { cacheFolder } from '../gpu-worker/native/engine-folder.ts';
+
+/** Begins the reason of each test that is skipped for want of a tool. */
+export const MISSING_TOOL = 'missing tool: ';
+
+/** Programs by name, with the Debian package that brings them. */
+const programs = { dcmdump: 'dcmtk' } as const;
+
+/** Python packages that tests import: independent readers of DICOM. */
+export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.28.2'];
+
+/** Give `skip` to the test: `test('…', { skip: tool.skip }, …)`. `path` can be run if `skip` is false. */
+export interface Tool {
+  readonly path: string;
+  readonly skip: string | false;
+}
+
+const root = join(import.meta.dirname, '..');
+/** Set by the runner, which has tried to install everything before the first test. */
+const TRIED = 'METLOOP_TOOLS_TRIED';
+
+/**
+ * Looks for a program and tries to install its package if we may.
+ * @throws Error with CI=true if it is missing.
+ */
+export async function requireTool(name: keyof typeof programs): Promise<Tool> {
+  let path = findProgram(name);
+  let reason = `apt-get install ${programs[name]}`;
+  if (path === undefined && mayInstall()) {
+    reason = await exclusively('apt-get', () => installPackage(programs[name]));
+    path = findProgram(name);
+  }
+  return verdict(path, name, reason);
+}
+
+/**
+ * A Python with packages of exactly these versions, in a virtual environment in the user's cache.
+ * @param requirements As pip takes them, e.g. `pydicom==3.0.2`.
+ * @throws Error with CI=true if it cannot be made.
+ */
+export async function pythonWith(requirements: readonly string[]): Promise<Tool> {
+  const hash = createHash('sha256').update(requirements.toSorted().join('\n')).digest('hex').slice(0, 12);
+  const folder = join(cacheFolder(), `python-${hash}`);
+  const complete = join(folder, 'complete');
+  const python = join(folder, 'bin', 'python');
+  const usable = async (): Promise<boolean> =>
+    existsSync(complete) && (await capture(python, ['--version'], { cwd: root })).code === 0;
+  let reason = '';
+  if (!(await usable()) && mayInstall()) {
+    reason = await exclusively(folder, async () => {
+      if (await usable()) return '';
+      await rm(folder, { recursive: true, force: true });
+      const failed = (await failureOf('python3', ['-m', 'venv', folder])) ?? (await pipInstall(python, requirements));
+      if (failed === undefined) await writeFile(complete, requirements.join('\n'));
+      return failed ?? '';
+    });
+  }
+  return verdict((await usable()) ? python : undefined, `python3 with ${requirements.join(' ')}`, reason);
+}
+
+/** Installs what all tests need, saying so. Failures show up as skipped tests. */
+export async function installTools(log: (line: string) => void): Promise<void> {
+  const wanted: [string, () => Promise<Tool>][] = [
+    ...Object.keys(programs).map((name): [string, () => Promise<Tool>] => [
+      name,
+      () => requireTool(name as keyof typeof programs),
+    ]),
+    [`python3 with ${dicomReaders.join(' ')}`, () => pythonWith(dicomReaders)],
+  ];
+  for (const [name, get] of wanted) {
+    const began = performance.now();
+    const slow = setTimeout(() => log(`installing ${name} …`), 1000);
+    const outcome = await get().then(
+      (tool) => tool.skip,
+      (error: Error) => error.message,
+    );
+    clearTimeout(slow);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    if (outcome !== false) log(outcome);
+    else if (seconds > 1) log(`${name} is there, after ${seconds} s`);
+  }
+  process.env[TRIED] = '1';
+}
+
+function mayInstall(): boolean {
+  return process.env[TRIED] !== '1';
+}
+
+function verdict(path: string | undefined, name: string, reason: string): Tool {
+  if (path !== undefined) return { path, skip: false };
+  const skip = `${MISSING_TOOL}${name}${reason === '' ? '' : ` (${reason})`}`;
+  if (process.env.CI === 'true') throw new Error(skip);
+  return { path: '', skip };
+}
+
+async function installPackage(name: string): Promise<string> {
+  if (process.getuid?.() !== 0) return `apt-get install ${name}, which needs root`;
+  const update = await failureOf('apt-get', ['update', '-qq']);
+  const install = ['install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', name];
+  return (await failureOf('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...install])) ?? update ?? '';
+}
+
+function pipInstall(python: string, requirements: readonly string[]): Promise<string | undefined> {
+  const options = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
+  return failureOf(python, ['-m', 'pip', 'install', ...options, ...requirements]);
+}
+
+/** The last line that a failing program printed; undefined if it succeeded. */
+async function failureOf(program: string, args: readonly string[]): Promise<string | undefined> {
+  const { code, output } = await capture(program, args, { cwd: '/' });
+  return code === 0 ? undefined : `${program}: ${output.trim().split('\n').at(-1) ?? `exit code ${code}`}`;
+}
+
+function findProgram(name: string): string | undefined {
+  return (process.env.PATH ?? '/usr/bin:/bin')
+    .split(':')
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}

@@ -115,7 +115,10 @@ function addSubscriptions(
   const callerOfSocket = async ({ connectionParams: params, extra }: Socket): Promise<Caller> =>
     callerOf({
       headers: {
-        authorization: access && !params?.authorization ? access.ofSocket(extra.request.headers) : String(params?.authorization ?? ''),
+        authorization:
+          access && !params?.authorization
+            ? access.ofSocket(extra.request.headers)
+            : String(params?.authorization ?? ''),
         ...(params?.[tenantHeader] ? { [tenantHeader]: String(params[tenantHeader]) } : {}),
       },
     });

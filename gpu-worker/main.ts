@@ -23,7 +23,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, queues: readonly QueueNa
   await refuseUnsafeRole(pool);
   const database = new Database(pool);
   const queue = await openQueue(databaseUrl, { max: 6, supervise: true });
-  const stages = createStages(env, log);
+  const stages = createStages();
   const draining = new AbortController();
   const services = {
     database,

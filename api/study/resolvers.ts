@@ -42,7 +42,8 @@ export const resolvers = {
     ageYears: ({ age_years }) => age_years,
     series: ({ id }, _, { loaders }) => loaders.list(seriesByStudy).load(id),
     missingRoles: async ({ id }, _, { loaders }) => {
-      const present = new Set((await loaders.list(seriesByStudy).load(id)).map(({ role }) => role));
+      const acquired = (await loaders.list(seriesByStudy).load(id)).filter((one) => one.derived_from_id === null);
+      const present = new Set(acquired.map(({ role }) => role));
       return sequences.filter((role) => !present.has(role));
     },
     createdAt: ({ created_at }) => created_at,

@@ -50,13 +50,14 @@ export function readStudies(db: Db, { limit, after }: Page, filter: StudyFilter)
     .execute();
 }
 
-/** Series of studies, by study id, in the order of their numbers. */
+/** Series of studies, by study id, in the order of their numbers; of derived ones those of the newest preparation. */
 export const seriesByStudy = (db: Db): DataLoader<string, SeriesRow[]> =>
   new DataLoader(async (ids) => {
     const rows = await db
       .selectFrom('series')
       .selectAll()
       .where('study_id', 'in', ids as StudyId[])
+      .where('replaced', '=', false)
       .orderBy('series_number')
       .orderBy('id')
       .execute();

@@ -35,30 +35,35 @@ export async function authRoutes(app: FastifyInstance, { publicUrl, key, oidc, a
       .redirect(location);
   });
 
-  app.get<{ Querystring: { code?: string; state?: string; error?: string } }>('/auth/callback', async (request, reply) => {
-    reply.header('cache-control', 'no-store').clearCookie(attemptCookie, cookie);
-    const attempt = unseal<RememberedAttempt>(key, 'sign-in', request.cookies[attemptCookie] ?? '');
-    const { code, state, error } = request.query;
-    if (!attempt || attempt.state !== state || Date.now() - attempt.begunAt > attemptSeconds * 1000)
-      return reply.redirect('/sign-in?problem=expired');
-    if (!code) {
-      log.info({ error }, 'the OIDC provider refused a sign-in');
-      return reply.redirect('/sign-in?problem=refused');
-    }
-    try {
-      access.remember(reply, { ...(await oidc.redeem(code, attempt)), signedInAt: Date.now() });
-    } catch (refusal) {
-      if (!(refusal instanceof SignInRefused)) throw refusal;
-      log.warn({ err: refusal }, 'the OIDC provider gave no tokens for a code');
-      return reply.redirect('/sign-in?problem=refused');
-    }
-    return reply.redirect(attempt.to);
-  });
+  app.get<{ Querystring: { code?: string; state?: string; error?: string } }>(
+    '/auth/callback',
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store').clearCookie(attemptCookie, cookie);
+      const attempt = unseal<RememberedAttempt>(key, 'sign-in', request.cookies[attemptCookie] ?? '');
+      const { code, state, error } = request.query;
+      if (!attempt || attempt.state !== state || Date.now() - attempt.begunAt > attemptSeconds * 1000)
+        return reply.redirect('/sign-in?problem=expired');
+      if (!code) {
+        log.info({ error }, 'the OIDC provider refused a sign-in');
+        return reply.redirect('/sign-in?problem=refused');
+      }
+      try {
+        access.remember(reply, { ...(await oidc.redeem(code, attempt)), signedInAt: Date.now() });
+      } catch (refusal) {
+        if (!(refusal instanceof SignInRefused)) throw refusal;
+        log.warn({ err: refusal }, 'the OIDC provider gave no tokens for a code');
+        return reply.redirect('/sign-in?problem=refused');
+      }
+      return reply.redirect(attempt.to);
+    },
+  );
 
   app.post('/auth/logout', async (request, reply) => {
-    if (!isFromUs(request, new URL(publicUrl).origin)) return reply.code(403).send({ message: 'Sign out from a page of Metloop.' });
+    if (!isFromUs(request, new URL(publicUrl).origin))
+      return reply.code(403).send({ message: 'Sign out from a page of Metloop.' });
     const refreshToken = access.session(request.headers)?.refreshToken;
-    if (refreshToken) await oidc.revoke(refreshToken).catch((err) => log.warn({ err }, 'a refresh token could not be revoked'));
+    if (refreshToken)
+      await oidc.revoke(refreshToken).catch((err) => log.warn({ err }, 'a refresh token could not be revoked'));
     access.forget(reply);
     return { location: (await oidc.endSession(`${publicUrl}/`).catch(() => undefined)) ?? '/' };
   });

@@ -33,7 +33,8 @@ export class CookieAccess {
       const renewed = await this.#sessions.renewed(session);
       if (!renewed) this.forget(reply);
       else if (renewed !== session) this.remember(reply, renewed);
-      request.headers.authorization = renewed && isFromUs(request, this.#origin) ? `Bearer ${renewed.accessToken}` : undefined;
+      request.headers.authorization =
+        renewed && isFromUs(request, this.#origin) ? `Bearer ${renewed.accessToken}` : undefined;
     });
   }
 
@@ -67,7 +68,7 @@ export class CookieAccess {
 
   #open(headers: IncomingHttpHeaders): Session | undefined {
     const pair = headers.cookie?.split(/; */).find((one) => one.startsWith(`${this.#name}=`));
-    return pair && this.#sessions.open(pair.slice(this.#name.length + 1));
+    return pair === undefined ? undefined : this.#sessions.open(pair.slice(this.#name.length + 1));
   }
 }
 

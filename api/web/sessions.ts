@@ -36,7 +36,9 @@ export class Sessions {
   seal(session: Session): string {
     const text = seal(this.#key, purpose, session);
     if (text.length > longestCookie)
-      throw new Error(`the tokens of the OIDC provider need ${text.length} bytes, more than a cookie holds: ask for fewer claims`);
+      throw new Error(
+        `the tokens of the OIDC provider need ${text.length} bytes, more than a cookie holds: ask for fewer claims`,
+      );
     return text;
   }
 

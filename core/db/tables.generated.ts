@@ -381,6 +381,7 @@ export interface Series {
   id: SeriesId;
   modality: string;
   parameters: Generated<Json>;
+  replaced: Generated<boolean>;
   role: Generated<'T1_PRE' | 'T1_POST' | 'BRAVO' | 'FLAIR' | 'OTHER'>;
   role_reason: Generated<string>;
   role_set_by_member: Generated<boolean>;

@@ -95,10 +95,12 @@ export async function writeProgress(
 export interface JobEnd {
   readonly state: 'SUCCEEDED' | 'FAILED' | 'QUEUED';
   readonly failure?: { readonly code: string; readonly message: string; readonly retryable: boolean };
+  /** True if the attempt shall not count against those that are allowed. */
+  readonly forgiven?: boolean;
 }
 
 /** Ends the attempt. The caller holds the job's row. */
-export async function endJob(db: Db, { id }: Claim, { state, failure }: JobEnd): Promise<void> {
+export async function endJob(db: Db, { id }: Claim, { state, failure, forgiven = false }: JobEnd): Promise<void> {
   await db
     .updateTable('job')
     .set({
@@ -106,6 +108,7 @@ export async function endJob(db: Db, { id }: Claim, { state, failure }: JobEnd):
       lease_until: null,
       ended_at: state === 'QUEUED' ? null : sql`clock_timestamp()`,
       ...(state === 'SUCCEEDED' ? { fraction: 1 } : {}),
+      ...(forgiven ? { max_attempts: sql`max_attempts + 1` } : {}),
       failure_code: failure?.code ?? null,
       failure_message: failure?.message ?? null,
       failure_retryable: failure?.retryable ?? null,

@@ -152,7 +152,7 @@ async function endEarly(
   await inTenant(async (db) => {
     if (!(await holdJob(db, job))) return;
     await stage.handBack?.(db, job);
-    await endJob(db, job, { state: 'QUEUED' });
+    await endJob(db, job, { state: 'QUEUED', forgiven: drained });
     await sendTicket(db, services.queue, job.kind, ticket, { delaySeconds: drained ? 0 : 2 });
   });
   return drained ? 'HANDED_BACK' : 'WILL_RETRY';

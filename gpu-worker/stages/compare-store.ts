@@ -106,15 +106,15 @@ export async function writeAgreements(
   }
 }
 
-/** Verdicts with the number of the group that each settles. */
-export const readVerdicts = (db: Db, taskId: TaskId) =>
+/** Verdicts of a read, with the number of the group that each settles. */
+export const readVerdicts = (db: Db, readId: ReadId) =>
   db
     .selectFrom('verdict as v')
     .innerJoin('lesion_agreement as a', (join) =>
       join.onRef('a.tenant_id', '=', 'v.tenant_id').onRef('a.id', '=', 'v.agreement_id'),
     )
     .select(['a.number', 'v.decision', 'v.lesion_ids'])
-    .where('a.task_id', '=', taskId)
+    .where('v.read_id', '=', readId)
     .execute();
 
 export const moveTask = async (db: Db, id: TaskId, to: 'ADJUDICATING'): Promise<void> => {

@@ -64,8 +64,9 @@ async function settle(
   groups: readonly AgreementGroup[],
 ): Promise<WriteResult> {
   const { adjudication } = task;
-  const adjudicated = adjudication?.labelSha256 ? await loadLabel(context, adjudication) : undefined;
-  const rows = await context.read((db) => readVerdicts(db, task.id));
+  if (!adjudication) return async () => {};
+  const adjudicated = adjudication.labelSha256 ? await loadLabel(context, adjudication) : undefined;
+  const rows = await context.read((db) => readVerdicts(db, adjudication.id));
   const verdicts = new Map(
     rows.map(({ number, decision, lesion_ids }) => [number, verdictOf(task, decision, lesion_ids)]),
   );

@@ -27,9 +27,7 @@ export interface LabelledStudy extends NetworkInput {
 
 /** A frozen dataset's manifest. @throws JobFailure HASH_MISMATCH if it is not the one that was frozen */
 export async function loadManifest({ objects, tenantId }: Stored, sha256: string): Promise<DatasetManifest> {
-  const manifest = JSON.parse(
-    new TextDecoder().decode(await loadObject(objects, tenantId, sha256)),
-  ) as DatasetManifest;
+  const manifest = JSON.parse(new TextDecoder().decode(await loadObject(objects, tenantId, sha256))) as DatasetManifest;
   if (manifest.schemaVersion !== 1)
     throw new JobFailure(
       'BAD_INPUT',

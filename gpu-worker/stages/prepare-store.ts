@@ -1,6 +1,13 @@
 import type { Db } from '#core/db/database.ts';
 import type { Grid, Matrix4 } from '#core/domain/geometry.ts';
-import { newId, type PreparationId, type RegistrationId, type SeriesId, type TenantId } from '#core/domain/ids.ts';
+import {
+  newId,
+  type PreparationId,
+  type RegistrationId,
+  type SeriesId,
+  type StudyId,
+  type TenantId,
+} from '#core/domain/ids.ts';
 import { statesBefore } from '#core/domain/lifecycle.ts';
 import type { PreparationPlan } from '#core/domain/preparation-plan.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
@@ -28,11 +35,11 @@ export const markFailed = (db: Db, id: PreparationId): Promise<unknown> =>
     .where('state', 'in', statesBefore('preparation.state', 'FAILED'))
     .execute();
 
-/** The plan and the study's series as their roles are now. */
+/** The study, the plan and the study's series as their roles are now. */
 export async function readToPrepare(
   db: Db,
   id: PreparationId,
-): Promise<{ plan: PreparationPlan; series: SeriesToPrepare[] }> {
+): Promise<{ studyId: StudyId; plan: PreparationPlan; series: SeriesToPrepare[] }> {
   const { plan, study_id } = await db
     .selectFrom('preparation')
     .select(['plan', 'study_id'])
@@ -54,7 +61,7 @@ export async function readToPrepare(
     role: of[0]!.role as Sequence,
     sha256s: of.map(({ sha256 }) => sha256),
   }));
-  return { plan: plan as unknown as PreparationPlan, series };
+  return { studyId: study_id, plan: plan as unknown as PreparationPlan, series };
 }
 
 export interface RegistrationResult {

@@ -6,6 +6,8 @@ import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import { encodePng } from '../volume/checkerboard.ts';
 import type { PreparationSteps } from '../volume/preparation-steps.ts';
 import { PreparationError, type PreparedRegistration, type PreparedStudy, prepareStudy } from '../volume/prepare.ts';
+import { storeDerivedSeries } from './derived-series.ts';
+import { writeDerivedSeries } from './derived-series-store.ts';
 import {
   markFailed,
   markRunning,
@@ -31,7 +33,7 @@ export const prepareStage = (steps: PreparationSteps): Stage => ({
 async function prepare(context: JobContext, steps: PreparationSteps): Promise<WriteResult> {
   const { tenantId, job, objects } = context;
   const id = job.object_id as PreparationId;
-  const { plan, series } = await context.read((db) => readToPrepare(db, id));
+  const { studyId, plan, series } = await context.read((db) => readToPrepare(db, id));
   const volumes: Partial<Record<Sequence, Volume>> = {};
   for (const [index, one] of series.entries()) {
     await context.progress({ step: `read ${one.role}`, fraction: (readingFraction * index) / series.length });
@@ -40,11 +42,13 @@ async function prepare(context: JobContext, steps: PreparationSteps): Promise<Wr
   const prepared = await prepareOrFail(volumes, plan, steps, context);
   const preparedSha256 = await storeObject(objects, tenantId, encodePrepared(prepared));
   const registrations = await Promise.all(prepared.registrations.map((one) => storeRegistration(context, series, one)));
+  const derived = await storeDerivedSeries(context, { studyId, preparationId: id, volumes: prepared.coRegistered });
   const doubtful =
     registrations.some(({ plausible }) => !plausible) ||
     prepared.warnings.some(({ code }) => code === 'REGISTRATION_FAILED');
-  return (db) =>
-    writePreparation(db, tenantId, id, {
+  return async (db) => {
+    await writeDerivedSeries(db, tenantId, studyId, derived);
+    await writePreparation(db, tenantId, id, {
       state: doubtful ? 'NEEDS_REVIEW' : 'READY',
       preparedSha256,
       bravoGrid: prepared.nativeGrid,
@@ -52,6 +56,7 @@ async function prepare(context: JobContext, steps: PreparationSteps): Promise<Wr
       warnings: prepared.warnings.map(({ message }) => message),
       registrations,
     });
+  };
 }
 
 async function prepareOrFail(

@@ -1,6 +1,7 @@
 import type { Db } from '#core/db/database.ts';
 import type { SourceSeries } from '#core/dicom/derived-series.ts';
 import type { StudyId } from '#core/domain/ids.ts';
+import type { Sequence } from '#core/domain/sequence.ts';
 
 type DicomJson = Readonly<Record<string, { readonly Value?: readonly unknown[] } | undefined>>;
 
@@ -25,7 +26,10 @@ const tags = {
 } as const;
 
 /** The BRAVO series of a study, its instances in the order of the grid's slices: what labels and results are derived from. */
-export async function readBravoSource(db: Db, studyId: StudyId): Promise<SourceSeries> {
+export const readBravoSource = (db: Db, studyId: StudyId): Promise<SourceSeries> => readSource(db, studyId, 'BRAVO');
+
+/** The acquired series of a role, its instances in the order of its slices. */
+export async function readSource(db: Db, studyId: StudyId, role: Sequence): Promise<SourceSeries> {
   const series = await db
     .selectFrom('series as e')
     .innerJoin('study as s', (join) => join.onRef('s.tenant_id', '=', 'e.tenant_id').onRef('s.id', '=', 'e.study_id'))
@@ -42,7 +46,7 @@ export async function readBravoSource(db: Db, studyId: StudyId): Promise<SourceS
       'p.sex',
     ])
     .where('e.study_id', '=', studyId)
-    .where('e.role', '=', 'BRAVO')
+    .where('e.role', '=', role)
     .where('e.derived_from_id', 'is', null)
     .executeTakeFirstOrThrow();
   const instances = await db

@@ -1,9 +1,11 @@
 import type { JobKind } from '#core/jobs/contract.ts';
-import type { Log } from '#core/log.ts';
 import type { Stage } from '../jobs/stage.ts';
 import { createPreparationPool } from '../volume/preparation-pool.ts';
 import { compareStage } from './compare.ts';
+import { evaluateStage } from './evaluate.ts';
 import { prepareStage } from './prepare.ts';
+import { segmentStage } from './segment.ts';
+import { trainStage } from './train.ts';
 
 /** What each kind of job does; a kind without a stage does not compile. */
 export interface Stages {
@@ -11,10 +13,16 @@ export interface Stages {
   close(): Promise<void>;
 }
 
-export function createStages(_env: NodeJS.ProcessEnv, _log: Log): Stages {
+export function createStages(): Stages {
   const pool = createPreparationPool();
   return {
-    byKind: { PREPARE: prepareStage(pool), COMPARE: compareStage } as Stages['byKind'],
+    byKind: {
+      PREPARE: prepareStage(pool),
+      COMPARE: compareStage,
+      TRAIN: trainStage,
+      EVALUATE: evaluateStage,
+      SEGMENT: segmentStage,
+    },
     close: () => pool.close(),
   };
 }

@@ -11,7 +11,14 @@ import { resizeLabels } from '../volume/in-plane.ts';
 import { loadLabelledStudy, loadManifest } from './dataset-files.ts';
 import { trainingCompute, withEngine } from './engine-session.ts';
 import { loadObject, storeObject } from './store-object.ts';
-import { finishRun, moveRun, type RunToTrain, readRunToTrain, writeCheckpoint, writeMeasurement } from './train-store.ts';
+import {
+  finishRun,
+  moveRun,
+  type RunToTrain,
+  readRunToTrain,
+  writeCheckpoint,
+  writeMeasurement,
+} from './train-store.ts';
 import { divergence, nextCheckpointMs, remainingText, TrainingMeter } from './training-meter.ts';
 
 /** Shares of the work. */

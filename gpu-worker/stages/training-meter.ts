@@ -58,7 +58,10 @@ export class TrainingMeter {
 const explosion = 10;
 
 /** Why a training is not to go on, as the rest of a sentence; undefined if it is. */
-export function divergence({ recentLoss, firstLoss }: Pick<TrainingMeter, 'recentLoss' | 'firstLoss'>): string | undefined {
+export function divergence({
+  recentLoss,
+  firstLoss,
+}: Pick<TrainingMeter, 'recentLoss' | 'firstLoss'>): string | undefined {
   if (!Number.isFinite(recentLoss)) return 'the loss is no number any more; a lower learning rate may help.';
   if (recentLoss > explosion * Math.max(firstLoss, 1))
     return `the loss has risen from ${firstLoss.toPrecision(3)} to ${recentLoss.toPrecision(3)}; a lower learning rate may help.`;

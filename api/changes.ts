@@ -37,10 +37,17 @@ export class Changes {
       if (payload) this.#emitter.emit('change', JSON.parse(payload) as Change);
     });
     client.on('error', () => {});
-    client.on('end', () => this.#reconnect());
-    await client.connect();
-    await client.query('listen metloop_change');
+    try {
+      await client.connect();
+      await client.query('listen metloop_change');
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+    if (this.#closed) return client.end();
     this.#client = client;
+    // Not before: an attempt that fails ends too, and would be followed by two others.
+    client.once('end', () => this.#reconnect());
     this.#emitter.emit('change', undefined);
   }
 

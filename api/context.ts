@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss';
+import type { Config } from '#core/config.ts';
 import type { AuditEntry } from '#core/db/audit.ts';
 import { audit } from '#core/db/audit.ts';
-import type { Config } from '#core/config.ts';
 import type { Database, Db, Scope } from '#core/db/database.ts';
 import type { MemberId, SiteId, TenantId } from '#core/domain/ids.ts';
 import { oversightRoles, type Role, siteRoles } from '#core/domain/roles.ts';
@@ -46,6 +46,8 @@ export interface Context {
   readonly requestId: string;
   readonly log: Log;
   readonly loaders: Loaders;
+  /** Of a subscription: fires when its subscriber has left or may listen no longer. */
+  readonly left?: AbortSignal;
 }
 
 /** What row-level security is told of a caller. */

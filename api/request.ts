@@ -28,12 +28,10 @@ export async function inRequest<T>(
   requestId?: string,
 ): Promise<T> {
   const { context, transaction } = await openRequest(services, caller, requestId);
-  try {
-    const result = await body(context);
-    await transaction.commit();
-    return result;
-  } catch (error) {
+  const result = await body(context).catch(async (error: unknown) => {
     await transaction.rollback();
     throw error;
-  }
+  });
+  await transaction.commit();
+  return result;
 }

@@ -12,8 +12,10 @@ import * as crosscheck from './crosscheck/resolvers.ts';
 import * as datasetPolicy from './dataset/policy.ts';
 import * as dataset from './dataset/resolvers.ts';
 import * as evaluation from './evaluation/resolvers.ts';
+import { answering } from './graphql/answer-errors.ts';
 import { guard, permissions, type RootResolvers } from './graphql/guard.ts';
 import { scalars } from './graphql/scalars.ts';
+import { unanswered } from './graphql/unanswered.ts';
 import { userErrorResolvers } from './graphql/user-error-resolvers.ts';
 import * as jobPolicy from './job/policy.ts';
 import * as job from './job/resolvers.ts';
@@ -80,7 +82,10 @@ export const policy: Policy = Object.assign(
   auditPolicy.policy,
 );
 
-/** The executable schema: schema.graphql, answered by the domains' resolvers behind their policies. */
+/**
+ * The executable schema: schema.graphql, answered by the domains' resolvers behind their policies.
+ * @throws Error for an operation that has no resolver or no policy, and for a resolver or a policy of none.
+ */
 export function buildSchema(): GraphQLSchema {
   const typeDefs = readFileSync(join(import.meta.dirname, '../schema.graphql'), 'utf8');
   const merged: Record<string, Record<string, unknown>> = {};
@@ -90,9 +95,27 @@ export function buildSchema(): GraphQLSchema {
   }
   const { Query = {}, Mutation = {}, Subscription = {}, ...types } = merged;
   const root = guard({ Query, Mutation, Subscription } satisfies Record<string, RootResolvers>, policy);
-  return makeExecutableSchema({
+  const schema = makeExecutableSchema({
     typeDefs,
-    resolvers: { ...types, ...root, ...scalars } as never,
+    resolvers: { ...mapFields(types, answering), ...root, ...scalars } as never,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  const missing = unanswered(schema);
+  if (missing.length > 0) throw new Error(`schema.graphql promises ${missing.join(', ')}, which no resolver answers`);
+  return schema;
 }
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const mapFields = (types: Readonly<Record<string, Fields>>, map: (resolver: () => unknown) => unknown) =>
+  Object.fromEntries(
+    Object.entries(types).map(([type, fields]) => [
+      type,
+      Object.fromEntries(
+        Object.entries(fields).map(([name, one]) => [
+          name,
+          typeof one === 'function' ? map(one as () => unknown) : one,
+        ]),
+      ),
+    ]),
+  );

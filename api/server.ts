@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema, validate } from 'graphql';
-import type { Context as ServerContext } from 'graphql-ws';
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import type { Context as ServerContext, SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Caller, Context, Services } from './context.ts';
 import { dicomwebRoutes } from './dicomweb/routes.ts';
+import { hideInternals } from './graphql/hide-internals.ts';
+import { maxTokens, tellLimit, withinLimits } from './graphql/limits.ts';
 import { subscribeInTransactions } from './graphql/subscriptions.ts';
-import { endWithResponse, transactionPlugin } from './graphql/transaction-plugin.ts';
+import { admit, transactionPlugin } from './graphql/transaction-plugin.ts';
+import { unauthenticated } from './graphql/unauthenticated.ts';
 import { authenticate, tenantHeader } from './identity/authenticate.ts';
 import { TokenVerifier, Unauthenticated } from './identity/token.ts';
-import { openRequest } from './request.ts';
 import { buildSchema } from './schema.ts';
 import type { WebConfig } from './web/config.ts';
 import type { CookieAccess } from './web/cookie-access.ts';
@@ -22,18 +26,24 @@ import { addWeb } from './web/web.ts';
 /** The HTTP server, not yet listening; with `web` it also serves people's browsers. */
 export async function createServer(services: Services, web?: WebConfig): Promise<FastifyInstance> {
   const verifier = new TokenVerifier(services.config.oidc.issuer, services.config.oidc.audience);
-  const callerOf = ({ headers }: Pick<FastifyRequest, 'headers'>): Promise<Caller> => {
-    const tenant = headers[tenantHeader];
-    return authenticate(
+  const callers = new WeakMap<object, Caller>();
+  const callerOf = async (request: Pick<FastifyRequest, 'headers'>): Promise<Caller> => {
+    const tenant = request.headers[tenantHeader];
+    const caller = await authenticate(
       { database: services.database, verifier },
-      { authorization: headers.authorization, tenant: Array.isArray(tenant) ? tenant[0] : tenant },
+      { authorization: request.headers.authorization, tenant: Array.isArray(tenant) ? tenant[0] : tenant },
     );
+    callers.set(request, caller);
+    return caller;
   };
   const app = Fastify({ genReqId: () => randomUUID(), bodyLimit: 2 ** 20, forceCloseConnections: 'idle' });
   app.addHook('onResponse', async (request, reply) => {
+    const caller = callers.get(request);
     services.log.info(
       {
         requestId: request.id,
+        tenantId: caller?.tenantId,
+        memberId: caller?.memberId,
         method: request.method,
         route: request.routeOptions.url,
         status: reply.statusCode,
@@ -64,9 +74,6 @@ function addHealth(app: FastifyInstance, services: Services): void {
   });
 }
 
-const unauthenticated = (error: Unauthenticated): GraphQLError =>
-  new GraphQLError(error.message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
-
 async function addGraphql(
   app: FastifyInstance,
   services: Services,
@@ -78,21 +85,20 @@ async function addGraphql(
     introspection: services.config.demo,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !services.config.demo,
-    plugins: [transactionPlugin, fastifyApolloDrainPlugin(app)],
-    formatError: (formatted, error) => {
-      if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return formatted;
-      services.log.error({ err: error }, 'an operation failed');
-      return {
-        message: 'The service failed; its operators can find why by the request id.',
-        extensions: { code: 'INTERNAL_SERVER_ERROR' },
-      };
-    },
+    validationRules: [withinLimits],
+    parseOptions: { maxTokens },
+    plugins: [
+      transactionPlugin,
+      fastifyApolloDrainPlugin(app),
+      services.config.demo ? ApolloServerPluginLandingPageLocalDefault() : ApolloServerPluginLandingPageDisabled(),
+    ],
+    formatError: (formatted, error) => tellLimit(hideInternals(services.log, formatted, error)),
   });
   await apollo.start();
   await app.register(fastifyApollo(apollo), {
     context: async (request) => {
       try {
-        return endWithResponse(await openRequest(services, await callerOf(request), request.id));
+        return admit(services, await callerOf(request), request.id);
       } catch (error) {
         throw error instanceof Unauthenticated ? unauthenticated(error) : error;
       }
@@ -125,7 +131,8 @@ function addSubscriptions(
   const server = useServer<Readonly<Record<string, unknown>>>(
     {
       schema,
-      validate: (target, document) => validate(target, document),
+      onSubscribe: (_socket, _id, payload) => readOperation(schema, payload, services.config.demo),
+      onError: (_socket, _id, _message, errors) => errors.map((error) => tellLimit(error.toJSON())),
       onConnect: async (socket) =>
         callerOfSocket(socket).then(
           () => true,
@@ -145,4 +152,22 @@ function addSubscriptions(
   app.addHook('preClose', async () => {
     await server.dispose();
   });
+}
+
+/** What a message asks for; errors, not a closed connection, if it cannot be read or asks for too much. */
+function readOperation(
+  schema: GraphQLSchema,
+  payload: SubscribePayload,
+  demo: boolean,
+): ExecutionArgs | GraphQLError[] {
+  try {
+    const document = parse(payload.query, { maxTokens });
+    // Suggestions would tell the schema by and by.
+    const errors = validate(schema, document, [...specifiedRules, withinLimits], { hideSuggestions: !demo });
+    if (errors.length > 0) return [...errors];
+    return { schema, document, operationName: payload.operationName, variableValues: payload.variables };
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return [error];
+  }
 }

@@ -6,6 +6,8 @@ import { Database } from '#core/db/database.ts';
 import { migrate } from '#core/db/migrate.ts';
 import { openPool } from '#core/db/pool.ts';
 import { provisionTenant } from '../api/tenant/provision.ts';
+import { cacheFolder } from '../gpu-worker/native/engine-folder.ts';
+import { buildWeb } from '../web/build.ts';
 import { demoPassword, people, siteA, siteB, stranger } from './cast.ts';
 import { startOidcProvider } from './services/oidc-provider.ts';
 import { startPostgres } from './services/postgres.ts';
@@ -95,6 +97,8 @@ export async function startStack({ dataDir, sizePixels, log }: StackOptions): Pr
         ready,
         stopWithinMs: 60_000,
       });
+    // Here, since the first time it fetches the viewer, which takes longer than a start may.
+    await buildWeb({ cacheFolder: cacheFolder(), log });
     await start('api', { PORT: String(ports.apiPort), PUBLIC_URL: address }, { url: `${address}/readyz` });
     await start('worker', {}, { line: /the worker is ready/ });
     return { address, issuer: provider.issuer, supervisor, state, saveState };

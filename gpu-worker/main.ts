@@ -34,7 +34,8 @@ export async function runWorker(env: NodeJS.ProcessEnv, queues: readonly QueueNa
     draining: draining.signal,
   };
   for (const name of queues) {
-    await queue.work<JobTicket>(name, { pollingIntervalSeconds: 0.5 }, async (tickets) => {
+    // NOTIFY wakes a worker for one job; the next one waits for the poll, so that must be short too.
+    await queue.work<JobTicket>(name, { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 }, async (tickets) => {
       for (const { data } of tickets) await runTicket(services, data);
     });
   }

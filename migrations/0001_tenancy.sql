@@ -7,8 +7,8 @@ create function setting(name text) returns text language sql stable parallel saf
 create function current_tenant() returns uuid language sql stable parallel safe as $$ select setting('tenant')::uuid $$;
 -- Null for a worker, which acts for the service itself.
 create function current_member() returns uuid language sql stable parallel safe as $$ select setting('member')::uuid $$;
--- Sites that the member is limited to; null for all.
-create function current_sites() returns uuid[] language sql stable parallel safe as $$ select string_to_array(setting('sites'), ',')::uuid[] $$;
+-- Sites that the member is limited to, an array literal: null for all, '{}' for none.
+create function current_sites() returns uuid[] language sql stable parallel safe as $$ select setting('sites')::uuid[] $$;
 create function sees_site(site uuid) returns boolean language sql stable parallel safe as
   $$ select current_sites() is null or site = any (current_sites()) $$;
 -- True for roles that look at other people's reads: coordinators, adjudicators, engineers, auditors; and for workers.

@@ -80,6 +80,8 @@ create table series (
   role_set_by_member boolean not null default false,
   -- Set for a co-registered copy on the BRAVO grid.
   derived_from_id uuid,
+  -- True for a derived series once a newer preparation has made another: it is kept, for what refers to it, and no longer listed.
+  replaced boolean not null default false,
   -- Acquisition parameters as read from the header (SeriesParameters of core/dicom).
   parameters jsonb not null default '{}',
   created_at timestamptz not null default now(),

@@ -15,10 +15,16 @@ import { cacheFolder } from '../gpu-worker/native/engine-folder.ts';
 export const MISSING_TOOL = 'missing tool: ';
 
 /** Programs by name, with the Debian package that brings them. */
-const programs = { dcmdump: 'dcmtk' } as const;
+const programs = { dcmdump: 'dcmtk', chromium: 'chromium', postgres: 'postgresql-15' } as const;
+
+/** Where Debian keeps programs that are not in the PATH. */
+const debianFolders = ['/usr/lib/postgresql/15/bin'];
 
 /** Python packages that tests import: independent readers of DICOM. */
 export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.28.2'];
+
+/** Programs in Go, built in the user's cache, by name: another S3 server. */
+const goPrograms = { versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0' } as const;
 
 /** Give `skip` to the test: `test('…', { skip: tool.skip }, …)`. `path` can be run if `skip` is false. */
 export interface Tool {
@@ -69,6 +75,26 @@ export async function pythonWith(requirements: readonly string[]): Promise<Tool>
   return verdict((await usable()) ? python : undefined, `python3 with ${requirements.join(' ')}`, reason);
 }
 
+/**
+ * A program written in Go, built from its source in the user's cache if there is a `go`.
+ * @throws Error with CI=true if it cannot be built.
+ */
+export async function goProgram(name: keyof typeof goPrograms): Promise<Tool> {
+  const source = goPrograms[name];
+  const folder = join(cacheFolder(), `go-${name}-${source.slice(source.indexOf('@') + 1)}`);
+  const program = join(folder, name);
+  let reason = `go install ${source}`;
+  if (!existsSync(program) && mayInstall()) {
+    reason = await exclusively(folder, async () => {
+      if (existsSync(program)) return '';
+      const go = findProgram('go') ?? '/usr/local/go/bin/go';
+      // Go puts the program in its place by renaming, so that it is whole as soon as it is there.
+      return (await failureOf('env', [`GOBIN=${folder}`, go, 'install', '-trimpath', source])) ?? '';
+    });
+  }
+  return verdict(existsSync(program) ? program : undefined, name, reason);
+}
+
 /** Installs what all tests need, saying so. Failures show up as skipped tests. */
 export async function installTools(log: (line: string) => void): Promise<void> {
   const wanted: [string, () => Promise<Tool>][] = [
@@ -77,6 +103,10 @@ export async function installTools(log: (line: string) => void): Promise<void> {
       () => requireTool(name as keyof typeof programs),
     ]),
     [`python3 with ${dicomReaders.join(' ')}`, () => pythonWith(dicomReaders)],
+    ...Object.keys(goPrograms).map((name): [string, () => Promise<Tool>] => [
+      name,
+      () => goProgram(name as keyof typeof goPrograms),
+    ]),
   ];
   for (const [name, get] of wanted) {
     const began = performance.now();
@@ -123,8 +153,7 @@ async function failureOf(program: string, args: readonly string[]): Promise<stri
 }
 
 function findProgram(name: string): string | undefined {
-  return (process.env.PATH ?? '/usr/bin:/bin')
-    .split(':')
+  return [...(process.env.PATH ?? '/usr/bin:/bin').split(':'), ...debianFolders]
     .map((folder) => join(folder, name))
     .find((path) => {
       try {

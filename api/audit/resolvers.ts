@@ -1,6 +1,6 @@
 import { DomainError, notFound } from '#core/domain/errors.ts';
 import type { AuditFilter, Resolvers } from '../generated/resolver-types.ts';
-import { connection, parsePage } from '../graphql/connection.ts';
+import { connection, isNumberKey, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, parseGlobalId } from '../graphql/global-id.ts';
 import { type NodeType, nodeTypes } from '../graphql/node-types.ts';
 import { type EventFilter, readEvents } from './store.ts';
@@ -21,7 +21,7 @@ function parseFilter({ memberId, objectId, actions }: AuditFilter): EventFilter 
 export const resolvers = {
   Query: {
     auditEvents: async (_, { filter, ...args }, { db }) => {
-      const page = parsePage(args);
+      const page = parsePage(args, isNumberKey);
       return connection(await readEvents(db, page, parseFilter(filter ?? {})), page, ({ number }) => String(number));
     },
   },

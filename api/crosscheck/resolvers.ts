@@ -2,7 +2,7 @@ import { DomainError } from '#core/domain/errors.ts';
 import type { TaskId } from '#core/domain/ids.ts';
 import type { Context } from '../context.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
-import { type Connection, connection, type PageArguments, parsePage } from '../graphql/connection.ts';
+import { type Connection, connection, isNumberKey, type PageArguments, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import type { LesionAgreementRow } from '../graphql/rows.ts';
 import { giveVerdicts } from './give-verdicts.ts';
@@ -15,7 +15,7 @@ async function agreementPage(
   args: PageArguments,
   filter: AgreementFilter,
 ): Promise<Connection<LesionAgreementRow>> {
-  const page = parsePage(args);
+  const page = parsePage(args, isNumberKey);
   if (page.after !== undefined && !/^\d{1,9}$/.test(page.after))
     throw new DomainError('INVALID', 'after is not a cursor of this list.', { path: ['after'] });
   return connection(await readAgreements(db, taskId, page, filter), page, ({ number }) => String(number));

@@ -37,7 +37,10 @@ export function readFrames(file: Uint8Array, numbers: readonly number[]): Frames
   const element = dataset.elements.get(pixelData) ?? dataset.elements.get(floatPixelData);
   if (element?.kind === 'fragments') {
     if (element.fragments.length !== frameCount + 1)
-      throw new DomainError('NOT_FOUND', 'Its frames are stored in several fragments each: retrieve the whole instance.');
+      throw new DomainError(
+        'NOT_FOUND',
+        'Its frames are stored in several fragments each: retrieve the whole instance.',
+      );
     const mediaType = mediaTypes[transferSyntaxUid] ?? 'application/octet-stream';
     return {
       contentType: `${mediaType}; transfer-syntax=${transferSyntaxUid}`,

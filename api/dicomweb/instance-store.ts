@@ -1,18 +1,18 @@
 import type { Db } from '#core/db/database.ts';
+import { uids as known } from '#core/dicom/uid.ts';
 
 /** A stored DICOM object and where its bytes are. */
 export interface StoredInstance {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
   readonly transferSyntaxUid: string;
   readonly sha256: string;
   readonly sizeBytes: number;
   /** DICOM JSON, where it is kept ready. */
   readonly metadata: unknown;
 }
-
-const explicitLittleEndian = '1.2.840.10008.1.2.1';
 
 /** Instances of a series in the order of their numbers; images, results of segmentations and labels alike, as row-level security lets see. */
 export async function findInstances(
@@ -23,7 +23,14 @@ export async function findInstances(
     .selectFrom('instance as i')
     .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
     .innerJoin('study as s', (join) => join.onRef('s.tenant_id', '=', 'e.tenant_id').onRef('s.id', '=', 'e.study_id'))
-    .select(['i.sop_instance_uid', 'i.transfer_syntax_uid', 'i.sha256', 'i.size_bytes', 'i.metadata'])
+    .select([
+      'i.sop_instance_uid',
+      'i.sop_class_uid',
+      'i.transfer_syntax_uid',
+      'i.sha256',
+      'i.size_bytes',
+      'i.metadata',
+    ])
     .where('s.study_instance_uid', '=', uids.study)
     .where('e.series_instance_uid', '=', uids.series)
     .$if(uids.instance !== undefined, (query) => query.where('i.sop_instance_uid', '=', uids.instance!))
@@ -36,7 +43,7 @@ export async function findInstances(
       join.onRef('g.tenant_id', '=', 'r.tenant_id').onRef('g.id', '=', 'r.segmentation_id'),
     )
     .innerJoin('study as s', (join) => join.onRef('s.tenant_id', '=', 'g.tenant_id').onRef('s.id', '=', 'g.study_id'))
-    .select(['r.sop_instance_uid', 'r.sha256', 'r.size_bytes'])
+    .select(['r.sop_instance_uid', 'r.kind', 'r.sha256', 'r.size_bytes'])
     .where('s.study_instance_uid', '=', uids.study)
     .where('r.series_instance_uid', '=', uids.series)
     .$if(uids.instance !== undefined, (query) => query.where('r.sop_instance_uid', '=', uids.instance!))
@@ -46,6 +53,7 @@ export async function findInstances(
     ...images.map((row) => ({
       ...of,
       sopInstanceUid: row.sop_instance_uid,
+      sopClassUid: row.sop_class_uid,
       transferSyntaxUid: row.transfer_syntax_uid,
       sha256: row.sha256,
       sizeBytes: row.size_bytes,
@@ -54,7 +62,8 @@ export async function findInstances(
     ...results.map((row) => ({
       ...of,
       sopInstanceUid: row.sop_instance_uid,
-      transferSyntaxUid: explicitLittleEndian,
+      sopClassUid: row.kind === 'SEG' ? known.segmentation : known.parametricMap,
+      transferSyntaxUid: known.explicitLittleEndian,
       sha256: row.sha256,
       sizeBytes: row.size_bytes,
       metadata: undefined,
@@ -81,7 +90,8 @@ async function findLabels(
     studyInstanceUid: uids.study,
     seriesInstanceUid: uids.series,
     sopInstanceUid: row.seg_sop_instance_uid!,
-    transferSyntaxUid: explicitLittleEndian,
+    sopClassUid: known.segmentation,
+    transferSyntaxUid: known.explicitLittleEndian,
     sha256: row.seg_sha256!,
     sizeBytes: 0,
     metadata: undefined,

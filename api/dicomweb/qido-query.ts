@@ -36,7 +36,10 @@ export function parseQido(parameters: Readonly<Record<string, string | readonly 
   const unknown: string[] = [];
   for (const [name, given] of Object.entries(parameters)) {
     if (options.has(name.toLowerCase())) continue;
-    const values = [given ?? []].flat().flatMap((text) => text.split(/[,\\]/)).filter((text) => text !== '' && text !== '*');
+    const values = [given ?? []]
+      .flat()
+      .flatMap((text) => text.split(/[,\\]/))
+      .filter((text) => text !== '' && text !== '*');
     const tag = tagOf(name);
     if (tag !== undefined && tag in lists) {
       if (values.length > 0) query[lists[tag as keyof typeof lists]] = values;

@@ -23,7 +23,11 @@ export interface FoundSeries {
 }
 
 /** LIKE pattern of a DICOM wildcard. */
-const pattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%').replaceAll('?', '_');
+const pattern = (text: string): string =>
+  text
+    .replace(/[\\%_]/g, '\\$&')
+    .replaceAll('*', '%')
+    .replaceAll('?', '_');
 
 /** Studies that the caller may see, newest first, one more than `limit` if there are more. */
 export async function findStudies(db: Db, query: QidoQuery): Promise<FoundStudy[]> {

@@ -1,25 +1,17 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { toDicomJson } from '#core/dicom/dicom-json.ts';
-import { parsePart10 } from '#core/dicom/part10.ts';
 import { DomainError } from '#core/domain/errors.ts';
-import { objectKey } from '#core/storage/keys.ts';
-import type { Caller, Services } from '../context.ts';
+import type { Caller, Context, Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { inRequest } from '../request.ts';
-import { findInstances, type StoredInstance } from './instance-store.ts';
-import { MultipartError, relatedBody } from './multipart.ts';
+import { MultipartError } from './multipart.ts';
+import { type QidoAnswer, searchInstances, searchSeries, searchStudies } from './qido.ts';
+import { parseQido, type QidoQuery } from './qido-query.ts';
 import { storeInstances } from './stow.ts';
+import { addWado } from './wado.ts';
 
-type CallerOf = (request: FastifyRequest) => Promise<Caller>;
-interface SeriesParams {
-  readonly study: string;
-  readonly series: string;
-  readonly instance?: string;
-}
-
-/** DICOMweb (PS3.18): STOW-RS, and WADO-RS of series and instances, under the caller's rights. */
+export type CallerOf = (request: FastifyRequest) => Promise<Caller>;
+/** DICOMweb (PS3.18): STOW-RS, QIDO-RS, and WADO-RS of series, instances and frames, under the caller's rights. */
 export async function dicomwebRoutes(
   app: FastifyInstance,
   { services, callerOf }: { services: Services; callerOf: CallerOf },
@@ -45,43 +37,41 @@ export async function dicomwebRoutes(
   for (const path of ['/studies', '/studies/:study', '/sites/:site/studies'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
 
-  const find = async (
-    request: FastifyRequest<{ Params: SeriesParams }>,
-  ): Promise<{ caller: Caller; instances: StoredInstance[] }> => {
-    const caller = await callerOf(request);
-    const instances = await inRequest(services, caller, ({ db }) => findInstances(db, request.params), request.id);
-    if (instances.length === 0)
-      throw new DomainError('NOT_FOUND', 'There is no such series or instance, or you may not see it.');
-    return { caller, instances };
-  };
-  const retrieve = async (request: FastifyRequest<{ Params: SeriesParams }>, reply: FastifyReply) => {
-    const { caller, instances } = await find(request);
-    const { contentType, body } = relatedBody(partsOf(services, caller, instances), 'application/dicom');
-    return reply.type(contentType).send(Readable.from(body));
-  };
-  const metadata = async (request: FastifyRequest<{ Params: SeriesParams }>, reply: FastifyReply) => {
-    const { caller, instances } = await find(request);
-    const list = await Promise.all(
-      instances.map(
-        async (one) => one.metadata ?? toDicomJson(parsePart10(await readObject(services, caller, one)).dataset),
-      ),
-    );
-    return reply.type('application/dicom+json').send(JSON.stringify(list));
-  };
-  app.get('/studies/:study/series/:series', retrieve);
-  app.get('/studies/:study/series/:series/metadata', metadata);
-  app.get('/studies/:study/series/:series/instances/:instance', retrieve);
-  app.get('/studies/:study/series/:series/instances/:instance/metadata', metadata);
+  addWado(app, services, callerOf);
+  addQido(app, services, callerOf);
 }
 
-const readObject = (services: Services, caller: Caller, { sha256 }: StoredInstance): Promise<Uint8Array> =>
-  services.objects.getVerified(objectKey(caller.tenantId, sha256), sha256);
+type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-async function* partsOf(services: Services, caller: Caller, instances: readonly StoredInstance[]) {
-  for (const one of instances) {
-    const headers = { 'Content-Type': `application/dicom; transfer-syntax=${one.transferSyntaxUid}` };
-    yield { headers, body: await readObject(services, caller, one) };
-  }
+/** QIDO-RS. What an answer leaves out is said in a Warning header (PS3.18 section 8.3.4.4). */
+function addQido(app: FastifyInstance, services: Services, callerOf: CallerOf): void {
+  const search = <Params>(find: (ctx: Context, params: Params, query: QidoQuery) => Promise<QidoAnswer>) =>
+    (async (request: FastifyRequest<{ Params: Params; Querystring: Query }>, reply: FastifyReply) => {
+      const query = parseQido(request.query);
+      const caller = await callerOf(request);
+      const answer = await inRequest(services, caller, (ctx) => find(ctx, request.params as Params, query), request.id);
+      if (answer.warnings.length > 0)
+        reply.header(
+          'warning',
+          answer.warnings.map((text) => `299 metloop "${text.replace(/[^\x20-\x7e]|["\\]/g, '?')}"`),
+        );
+      return reply
+        .type('application/dicom+json')
+        .header('cache-control', 'no-store')
+        .send(JSON.stringify(answer.results));
+    }) as never;
+  app.get(
+    '/studies',
+    search((ctx, _: object, query) => searchStudies(ctx, query)),
+  );
+  app.get(
+    '/studies/:study/series',
+    search((ctx, { study }: { study: string }, query) => searchSeries(ctx, study, query)),
+  );
+  app.get(
+    '/studies/:study/series/:series/instances',
+    search((ctx, uids: { study: string; series: string }, query) => searchInstances(ctx, uids, query)),
+  );
 }
 
 function answerError(services: Services, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

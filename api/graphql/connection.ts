@@ -1,5 +1,6 @@
 import type { Expression, SqlBool } from 'kysely';
 import { DomainError } from '#core/domain/errors.ts';
+import { isId } from '#core/domain/ids.ts';
 
 export interface PageArguments {
   readonly first?: number | null | undefined;
@@ -15,15 +16,21 @@ export interface Page {
 
 const greatestPage = 100;
 
-/** @throws DomainError INVALID if `first` is not 1 to 100 or `after` is not a cursor. */
-export function parsePage({ first, after }: PageArguments): Page {
+/** Keys of lists in the order of a number. */
+export const isNumberKey = (key: string): boolean => /^\d{1,15}$/.test(key);
+
+/**
+ * @param isKey Tells keys of the list, by default ids: others never reach the database.
+ * @throws DomainError INVALID if `first` is not 1 to 100 or `after` is not a cursor.
+ */
+export function parsePage({ first, after }: PageArguments, isKey: (key: string) => boolean = isId): Page {
   const limit = first ?? 25;
   if (!Number.isInteger(limit) || limit < 1 || limit > greatestPage) {
     throw new DomainError('INVALID', `first must be 1 to ${greatestPage}, it is ${limit}.`, { path: ['first'] });
   }
   if (after === null || after === undefined) return { limit, after: undefined };
   const key = Buffer.from(after, 'base64url').toString('utf8');
-  if (!key.startsWith('after:'))
+  if (!key.startsWith('after:') || !isKey(key.slice('after:'.length)))
     throw new DomainError('INVALID', 'after is not a cursor of this list.', { path: ['after'] });
   return { limit, after: key.slice('after:'.length) };
 }

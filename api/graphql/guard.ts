@@ -3,6 +3,7 @@ import { inSavepoint } from '#core/db/database.ts';
 import { DomainError } from '#core/domain/errors.ts';
 import { type Context, hasRole } from '../context.ts';
 import type { Policy } from '../policy.ts';
+import { answering } from './answer-errors.ts';
 import { toUserError } from './user-error.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
@@ -31,11 +32,11 @@ export function guard(
       return resolver(source, args, context, info);
     };
   return {
-    Query: wrap<Resolver>(root.Query, (name, resolver) => permit(name, answerDomainErrors(resolver))),
-    Mutation: wrap<Resolver>(root.Mutation, (name, resolver) => permit(name, undoIfRefused(resolver))),
+    Query: wrap<Resolver>(root.Query, (name, resolver) => permit(name, answering(resolver))),
+    Mutation: wrap<Resolver>(root.Mutation, (name, resolver) => permit(name, answering(undoIfRefused(resolver)))),
     Subscription: wrap<SubscriptionResolver>(root.Subscription, (name, { subscribe, ...rest }) => ({
       ...rest,
-      subscribe: permit(name, answerDomainErrors(subscribe)),
+      subscribe: permit(name, answering(subscribe)),
     })),
   };
 }
@@ -49,20 +50,6 @@ function refuseUnlessPermitted(name: string, policy: Policy, { caller }: Context
   if (roles === 'ANY' || (roles && hasRole(caller, ...roles))) return;
   throw new GraphQLError(`${name} needs one of the roles ${roles?.join(', ')}.`, { extensions: { code: 'FORBIDDEN' } });
 }
-
-/** A query's arguments are the caller's to mend, so it fails as a whole with the reason. */
-const answerDomainErrors =
-  (resolver: Resolver): Resolver =>
-  async (source, args, context, info) => {
-    try {
-      return await resolver(source, args, context, info);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      throw new GraphQLError(error.message, {
-        extensions: { code: error.code === 'NOT_FOUND' ? 'NOT_FOUND' : 'BAD_USER_INPUT', path: error.path },
-      });
-    }
-  };
 
 /** A mutation with user errors has changed nothing, though others of the same operation may have. */
 const undoIfRefused =

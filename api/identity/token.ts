@@ -18,6 +18,8 @@ export class Unauthenticated extends Error {
 /** Asymmetric algorithms only: nobody who can verify a token can make one. */
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 const clockToleranceSeconds = 5;
+/** What jose throws when the provider's keys cannot be had: no fault of the token, which may be good. */
+const outages: ReadonlySet<string> = new Set([errors.JWKSTimeout.code, errors.JOSEError.code]);
 
 /** Verifies OIDC access tokens (RFC 9068) of one issuer for one audience. */
 export class TokenVerifier {
@@ -45,7 +47,7 @@ export class TokenVerifier {
     } catch (error) {
       if (error instanceof errors.JWTExpired)
         throw new Unauthenticated('The access token has expired; sign in again.', { cause: error });
-      if (error instanceof errors.JOSEError)
+      if (error instanceof errors.JOSEError && !outages.has(error.code))
         throw new Unauthenticated('The access token is not valid here.', { cause: error });
       throw error;
     }

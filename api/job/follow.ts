@@ -1,6 +1,6 @@
-import { EventEmitter, once } from 'node:events';
 import type { Change } from '../changes.ts';
 import { type Context, scopeOf } from '../context.ts';
+import { mayReach } from '../graphql/may-reach.ts';
 import type { JobRow } from '../graphql/rows.ts';
 import { findJob, type JobNodeType } from './store.ts';
 
@@ -33,25 +33,28 @@ const hasEnded = ({ state }: JobRow): boolean => state !== 'QUEUED' && state !==
 /** A lost notification is made good after this long. */
 const lookAgainMs = 10_000;
 
-/** Present states first, then every change; ends when all have ended. Changes that follow closely are told as one. */
+/**
+ * Present states first, then every change; ends when all have ended, or when the subscriber has left. Changes that follow closely are
+ * told as one. What the caller may not reach is as what never was: nothing is told of it.
+ */
 export async function* followJobs(
-  { services, caller }: Context,
-  followed: readonly Followed[],
+  { services, caller, left }: Context,
+  all: readonly Followed[],
   after: string | undefined,
 ): AsyncGenerator<JobChange, void, void> {
+  const followed = all.filter(({ type }) => mayReach(caller, type));
   const seen: Seen = { ...decode(after) };
-  const wake = new EventEmitter();
   const jobIds = new Set<string>();
-  let dirty = true;
+  const bell = new Bell();
   const stop = services.changes.listen((change: Change | undefined) => {
-    if (change && !(change.type === 'job' && jobIds.has(change.id)) && !followed.some(({ id }) => id === change.id))
-      return;
-    dirty = true;
-    wake.emit('changed');
+    if (!change || (change.type === 'job' && jobIds.has(change.id)) || followed.some(({ id }) => id === change.id))
+      bell.ring();
   });
+  const leave = (): void => bell.ring();
+  left?.addEventListener('abort', leave, { once: true });
   try {
-    for (;;) {
-      dirty = false;
+    while (!left?.aborted) {
+      bell.clear();
       const jobs = await services.database.inTenant(scopeOf(caller), (db) =>
         Promise.all(followed.map(({ type, id }) => findJob(db, type, id))),
       );
@@ -61,11 +64,39 @@ export async function* followJobs(
         seen[job.id] = job.change_number;
         yield { ...followed[index]!, cursor: encode(seen) };
       }
+      for (const job of jobs) if (job) jobIds.add(job.id);
       if (jobs.every((job) => !job || hasEnded(job))) return;
-      if (!dirty)
-        await Promise.race([once(wake, 'changed'), new Promise((resolve) => setTimeout(resolve, lookAgainMs).unref())]);
+      await bell.wait(lookAgainMs);
     }
   } finally {
     stop();
+    left?.removeEventListener('abort', leave);
+  }
+}
+
+/** Wakes one who waits; rung before, it does not let them wait at all. */
+class Bell {
+  #rung = false;
+  #wake: () => void = () => {};
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake();
+  }
+
+  clear(): void {
+    this.#rung = false;
+  }
+
+  async wait(longestMs: number): Promise<void> {
+    if (this.#rung) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, longestMs).unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = () => {};
   }
 }

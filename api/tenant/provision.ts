@@ -37,7 +37,10 @@ export async function provisionTenant(database: Database, spec: TenantSpec): Pro
     await insertTenant(db, tenantId, spec, randomBytes(32));
     for (const [name, id] of Object.entries(siteIds)) await insertSite(db, tenantId, id, name);
     for (const member of spec.members) {
-      const grants = member.grants.map(({ role, site }) => ({ role, siteId: site === undefined ? null : siteOf(siteIds, site) }));
+      const grants = member.grants.map(({ role, site }) => ({
+        role,
+        siteId: site === undefined ? null : siteOf(siteIds, site),
+      }));
       await insertMember(db, tenantId, newId<MemberId>(), member, grants);
     }
     const source = { tenantId, memberId: null, requestId: 'operator' };

@@ -1,3 +1,4 @@
+import { DomainError } from '#core/domain/errors.ts';
 import type { Role } from '#core/domain/roles.ts';
 import { hasRole } from '../context.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
@@ -6,11 +7,19 @@ import { findNode } from '../graphql/find-node.ts';
 import { globalId } from '../graphql/global-id.ts';
 import { grantsByMember, readMembers, readSites, readTenant } from './store.ts';
 
+const greatestList = 100;
+
 export const resolvers = {
   Query: {
     viewer: () => ({}) as never,
     node: (_, { id }, context) => findNode(context, id),
-    nodes: (_, { ids }, context) => Promise.all(ids.slice(0, 100).map((id) => findNode(context, id))),
+    nodes: (_, { ids }, context) => {
+      if (ids.length > greatestList)
+        throw new DomainError('INVALID', `Ask for at most ${greatestList} objects, not ${ids.length}.`, {
+          path: ['ids'],
+        });
+      return Promise.all(ids.map((id) => findNode(context, id)));
+    },
   },
   Viewer: {
     member: (_, __, { caller, loaders }) => loaders.need('member', caller.memberId),

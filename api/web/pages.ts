@@ -61,6 +61,8 @@ export async function addPages(app: FastifyInstance, folders: WebFolders, public
   for (const path of appPaths) app.get(path, (_, reply) => page(reply, folders.app, csp));
   app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) => file(reply, folders.app, request.params['*']));
   app.get('/favicon.ico', (_, reply) => file(reply, folders.app, 'icon.svg'));
+  // Ours in the place of the one that OHIF brings.
+  app.get('/viewer/app-config.js', (_, reply) => file(reply, folders.app, 'app-config.js'));
   app.get<{ Params: { '*': string } }>('/viewer/*', (request, reply) => {
     const name = request.params['*'];
     return /\.[a-z0-9]+$/.test(name) && name !== 'index.html'

@@ -17,6 +17,11 @@ interface Step {
 const steps: readonly Step[] = [
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], advice: 'Correct the types.' },
   {
+    name: 'types of the pages',
+    args: ['node_modules/typescript/bin/tsc', '-p', 'web/tsconfig.json'],
+    advice: 'Correct the types.',
+  },
+  {
     name: 'format and lint',
     args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--max-diagnostics=30'],
     advice: 'Most of it is mended by node_modules/.bin/biome check --write',

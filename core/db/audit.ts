@@ -50,6 +50,14 @@ export function auditHash(previous: Uint8Array, event: ChainedEvent): Buffer {
   return createHash('sha256').update(previous).update(JSON.stringify(fields)).digest();
 }
 
+const wellFormed = (changes: NonNullable<AuditEntry['changes']>): ChainedEvent['changes'] =>
+  Object.fromEntries(
+    Object.entries(changes).map(([key, value]) => [
+      key.toWellFormed(),
+      typeof value === 'string' ? value.toWellFormed() : value,
+    ]),
+  );
+
 /** Appends an event to the tenant's chain, in the transaction of what it tells of. */
 export async function audit(db: Db, source: AuditSource, entry: AuditEntry): Promise<void> {
   const { tenantId, memberId, requestId } = source;
@@ -72,8 +80,9 @@ export async function audit(db: Db, source: AuditSource, entry: AuditEntry): Pro
     action: entry.action,
     objectType: entry.objectType,
     objectId: entry.objectId,
-    reason: entry.reason ?? null,
-    changes: entry.changes ?? {},
+    // The database holds no half surrogate pairs: hashed as they came, they would look like a forgery when they are read back.
+    reason: entry.reason?.toWellFormed() ?? null,
+    changes: wellFormed(entry.changes ?? {}),
   };
   const hash = auditHash(head.hash, event);
   await db

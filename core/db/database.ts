@@ -11,7 +11,7 @@ export interface Scope {
   readonly tenantId: TenantId;
   /** Null for a worker, which acts for the service itself. */
   readonly memberId: MemberId | null;
-  /** Sites that the member is limited to; null for all. */
+  /** Sites that the member is limited to, empty for who may see none; null for all. */
   readonly siteIds: readonly SiteId[] | null;
   /** True for roles that look at other people's reads. */
   readonly oversight: boolean;
@@ -28,7 +28,9 @@ export const serviceScope = (tenantId: TenantId): Scope => ({
 /** A transaction whose end is decided elsewhere: of one GraphQL operation. */
 export interface OpenTransaction {
   readonly db: Db;
+  /** If it fails, the connection is given back all the same. */
   commit(): Promise<void>;
+  /** Never fails: where the connection is lost, the database has rolled back by itself. */
   rollback(): Promise<void>;
 }
 
@@ -51,17 +53,17 @@ export class Database {
   /** Opens a transaction of the scope that the caller must commit or roll back. */
   async begin(scope: Scope): Promise<OpenTransaction> {
     const db = await this.#kysely.startTransaction().execute();
-    try {
-      await enter(db, scope);
-    } catch (error) {
-      await db.rollback().execute();
-      throw error;
-    }
-    return {
-      db,
-      commit: () => db.commit().execute(),
-      rollback: () => db.rollback().execute(),
+    const rollback = (): Promise<void> => db.rollback().execute().catch(() => {});
+    const orRollBack = async (step: Promise<unknown>): Promise<void> => {
+      try {
+        await step;
+      } catch (error) {
+        await rollback();
+        throw error;
+      }
     };
+    await orRollBack(enter(db, scope));
+    return { db, commit: () => orRollBack(db.commit().execute()), rollback };
   }
 
   /** Runs `body` for a verified token whose tenant is not known yet; it sees that identity's own memberships only. */
@@ -86,7 +88,7 @@ export class Database {
 
 const enter = (db: Db, { tenantId, memberId, siteIds, oversight }: Scope): Promise<unknown> =>
   sql`select set_config('metloop.tenant', ${tenantId}, true), set_config('metloop.member', ${memberId ?? ''}, true),
-    set_config('metloop.sites', ${siteIds?.join(',') ?? ''}, true), set_config('metloop.oversight', ${String(oversight)}, true)`.execute(
+    set_config('metloop.sites', ${siteIds ? `{${siteIds.join(',')}}` : ''}, true), set_config('metloop.oversight', ${String(oversight)}, true)`.execute(
     db,
   );
 
@@ -116,7 +118,9 @@ export async function inSavepoint<T>(db: Db, body: () => Promise<T>): Promise<T>
     await sql`release savepoint undo`.execute(db);
     return result;
   } catch (error) {
+    // Released too: left behind, it would catch the rollback of a savepoint around this one, which has the same name.
     await sql`rollback to savepoint undo`.execute(db);
+    await sql`release savepoint undo`.execute(db);
     throw error;
   }
 }

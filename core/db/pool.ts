@@ -22,5 +22,7 @@ export function openPool(databaseUrl: string, options: { max?: number; name: str
   });
   // An idle connection that breaks is replaced at next use; without a listener the process would end.
   pool.on('error', () => {});
+  // So it would for one that breaks while it is in use; whoever uses it is told by the query that fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

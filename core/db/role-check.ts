@@ -6,10 +6,19 @@ import type pg from 'pg';
  * @throws Error naming the role and what is wrong with it.
  */
 export async function refuseUnsafeRole(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ role: string; superuser: boolean; bypass: boolean; owned: number }>(
+  // Membership counts even where it is not inherited: such a role may become the other by SET ROLE.
+  const { rows } = await pool.query<{
+    role: string;
+    superuser: boolean;
+    bypass: boolean;
+    owned: number;
+    mighty: string | null;
+  }>(
     `select r.rolname as role, r.rolsuper as superuser, r.rolbypassrls as bypass,
        (select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'metloop' and pg_has_role(r.oid, c.relowner, 'usage')) as owned
+        where n.nspname = 'metloop' and pg_has_role(r.oid, c.relowner, 'member')) as owned,
+       (select string_agg(m.rolname, ', ') from pg_roles m
+        where m.oid <> r.oid and (m.rolsuper or m.rolbypassrls) and pg_has_role(r.oid, m.oid, 'member')) as mighty
      from pg_roles r where r.rolname = current_user`,
   );
   const role = rows[0];
@@ -17,6 +26,7 @@ export async function refuseUnsafeRole(pool: pg.Pool): Promise<void> {
   const faults = [
     ...(role.superuser ? ['it is a superuser'] : []),
     ...(role.bypass ? ['it has BYPASSRLS'] : []),
+    ...(role.mighty && !role.superuser ? [`it may become ${role.mighty}, a superuser or with BYPASSRLS`] : []),
     ...(role.owned > 0 ? [`it owns, or belongs to the owner of, ${role.owned} of Metloop's tables`] : []),
   ];
   if (faults.length > 0) {

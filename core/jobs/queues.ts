@@ -2,8 +2,26 @@ import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { queueNames } from './contract.ts';
 
-/** A queue that loses no job: a dead worker's is given to another after the heartbeat, at most thrice. */
-const queueOptions = { heartbeatSeconds: 10, expireInSeconds: 24 * 3600, retryLimit: 5, retryDelay: 1, notify: true };
+/**
+ * A queue that loses no ticket: a dead worker's is given to another after the heartbeat. A ticket fails only where the database or the
+ * queue does, so that it is tried again for as long as that takes; how often a job is tried is said by its row.
+ */
+const queueOptions = {
+  heartbeatSeconds: 10,
+  expireInSeconds: 24 * 3600,
+  retryLimit: 1_000_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 30,
+  notify: true,
+};
+/**
+ * How often a worker looks for tickets. It is also woken by new ones, but by none that may be taken only later: those of studies that
+ * may still grow, of another attempt, or of a worker's lease that ends.
+ */
+export const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1 };
+/** How soon a lost heartbeat is seen; with it, a lost worker's job is tried again as soon as its lease ends. */
+const superviseSeconds = 5;
 
 /**
  * Creates pg-boss's own schema and the queues, as the owner; the application's role may only use them.
@@ -42,6 +60,8 @@ export async function openQueue(databaseUrl: string, options: { max: number; sup
     migrate: false,
     createSchema: false,
     supervise: options.supervise,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
     schedule: false,
     useListenNotify: options.supervise,
   });

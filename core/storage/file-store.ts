@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { sha256Hex } from './content.ts';
 import { assertObjectKey, InvalidObjectKey } from './keys.ts';
 import {
+  assertByteRange,
   type ByteRange,
   type ListedObject,
   ObjectConflict,
@@ -164,12 +165,10 @@ async function assertSame(key: string, path: string, written: Omit<PutResult, 'c
 async function openRange(
   key: string,
   path: string,
-  { offset = 0, length }: ByteRange = {},
+  range: ByteRange = {},
 ): Promise<{ file: FileHandle; start: number; end: number }> {
-  if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`offset must be an integer >= 0: ${offset}`);
-  if (length !== undefined && (!Number.isSafeInteger(length) || length < 1)) {
-    throw new RangeError(`length must be an integer >= 1: ${length}`);
-  }
+  assertByteRange(range);
+  const { offset = 0, length } = range;
   const file = await open(path).catch(ignore('ENOENT', 'ENOTDIR'));
   if (file === undefined) throw new ObjectNotFound(key);
   try {

@@ -51,6 +51,14 @@ export interface ByteRange {
   readonly length?: number;
 }
 
+/** @throws RangeError if the range cannot be one of any object. */
+export function assertByteRange({ offset = 0, length }: ByteRange): void {
+  if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`offset must be an integer >= 0: ${offset}`);
+  if (length !== undefined && (!Number.isSafeInteger(length) || length < 1)) {
+    throw new RangeError(`length must be an integer >= 1: ${length}`);
+  }
+}
+
 export interface ObjectHead {
   readonly sizeBytes: number;
 }

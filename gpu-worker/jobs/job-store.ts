@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
 import type { JobId } from '#core/domain/ids.ts';
-import { leaseSeconds } from '#core/jobs/contract.ts';
+import { type JobKind, leaseSeconds } from '#core/jobs/contract.ts';
 
 export type JobRow = Selectable<DB['job']>;
 
@@ -37,8 +37,14 @@ export const claimJob = (db: Db, id: JobId): Promise<JobRow | undefined> =>
     .returningAll()
     .executeTakeFirst();
 
-export const readJob = (db: Db, id: JobId): Promise<JobRow | undefined> =>
-  db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst();
+/** A running job's kind, and the seconds until its lease ends; undefined if it is not running. */
+export const leaseLeft = (db: Db, id: JobId): Promise<{ kind: JobKind; seconds: number } | undefined> =>
+  db
+    .selectFrom('job')
+    .select(['kind', sql<number>`extract(epoch from lease_until - clock_timestamp())::float8`.as('seconds')])
+    .where('id', '=', id)
+    .where('state', '=', 'RUNNING')
+    .executeTakeFirst();
 
 /** Renews the lease. @returns false if the attempt no longer holds the job: it was lost, cancelled or ended. */
 export async function renewLease(db: Db, { id, attempt }: Claim): Promise<boolean> {
@@ -72,13 +78,13 @@ export interface ProgressReport {
   readonly message?: string;
 }
 
-/** Tells of progress, which never falls within an attempt; it renews the lease too. */
+/** Tells of progress, which never falls within an attempt; it renews the lease too. @returns false if the attempt no longer holds the job */
 export async function writeProgress(
   db: Db,
   { id, attempt }: Claim,
   { step, fraction, message }: ProgressReport,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('job')
     .set({
       step,
@@ -89,7 +95,8 @@ export async function writeProgress(
     .where('id', '=', id)
     .where('attempt', '=', attempt)
     .where('state', '=', 'RUNNING')
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 export interface JobEnd {
@@ -108,6 +115,7 @@ export async function endJob(db: Db, { id }: Claim, { state, failure, forgiven =
       lease_until: null,
       ended_at: state === 'QUEUED' ? null : sql`clock_timestamp()`,
       ...(state === 'SUCCEEDED' ? { fraction: 1 } : {}),
+      // Numbers of attempts fence, so none is used twice: one more is allowed instead.
       ...(forgiven ? { max_attempts: sql`max_attempts + 1` } : {}),
       failure_code: failure?.code ?? null,
       failure_message: failure?.message ?? null,

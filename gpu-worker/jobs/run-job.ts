@@ -10,8 +10,8 @@ import {
   endJob,
   holdJob,
   type JobRow,
+  leaseLeft,
   type ProgressReport,
-  readJob,
   renewLease,
   writeProgress,
 } from './job-store.ts';
@@ -42,16 +42,20 @@ export async function runTicket(services: WorkerServices, ticket: JobTicket): Pr
     if (claimed && claimed.attempt <= claimed.max_attempts) await stages[claimed.kind].begin(db, claimed);
     return claimed;
   });
-  if (!job) return leaveOrComeBack(await inTenant((db) => readJob(db, ticket.jobId)));
+  if (!job) return comeBackAfterLease(services, ticket, inTenant);
   const log = services.log.child({ tenantId: ticket.tenantId, jobId: job.id, kind: job.kind, attempt: job.attempt });
   const startedAt = performance.now();
   const outcome = await attempt(services, ticket, job, log, inTenant);
   log.info({ outcome, durationMs: Math.round(performance.now() - startedAt) }, 'job');
 }
 
-/** @throws Error to be given the ticket again while another worker's lease runs. */
-function leaveOrComeBack(job: JobRow | undefined): void {
-  if (job?.state === 'RUNNING') throw new Error('another worker holds this job; its lease decides');
+/** While another worker's lease runs, a ticket for its end takes the place of this one: that worker may be dead. */
+async function comeBackAfterLease({ queue }: WorkerServices, ticket: JobTicket, inTenant: InTenant): Promise<void> {
+  await inTenant(async (db) => {
+    const held = await leaseLeft(db, ticket.jobId);
+    if (!held) return;
+    await sendTicket(db, queue, held.kind, ticket, { delaySeconds: Math.max(1, Math.ceil(held.seconds)) });
+  });
 }
 
 type InTenant = <T>(body: (db: Db) => Promise<T>) => Promise<T>;
@@ -124,7 +128,7 @@ function jobContext(
       const now = performance.now();
       if (now - toldAt < progressEveryMs && report.fraction < 1) return;
       toldAt = now;
-      await inTenant((db) => writeProgress(db, job, report));
+      if (!(await inTenant((db) => writeProgress(db, job, report)))) throw new Stopped('LOST');
     },
   };
 }

@@ -18,6 +18,8 @@ export interface TrainingCase extends PreparedCase {
 export interface Course {
   readonly cases: readonly PreparedCase[];
   readonly frames: FramePool;
+  /** Cases that are looked at on the way and not learnt from, cut likewise; their brain masks are kept on some slices only. */
+  readonly watched: readonly TrainingCase[];
   /** Slices a step. */
   readonly batchSize: number;
   readonly steps: number;
@@ -29,27 +31,36 @@ export interface Course {
   epoch(step: number): number;
 }
 
+/** So many slices are watched at most, or this part of an epoch's if that is more, so that watching stays cheap. */
+const watchedSlices = 20;
+const watchedPart = 0.1;
+
 /**
  * Cuts the cases to boxes about their brains and counts steps. Frames are the slices that have brain or lesion; the paper's epoch is
  * as many frames as the set has.
  * @throws RangeError if a brain mask is empty, or slices are not squares of one size
  */
-export function planCourse(cases: readonly TrainingCase[], plan: Plan): Course {
-  const kept = cases.map(({ brainMask, labels }): Volume<Uint8Array> => {
-    return { grid: brainMask.grid, data: brainMask.data.map((brain, n) => (brain || labels.data[n] ? 1 : 0)) };
-  });
-  const boxes = brainBoxes(kept);
-  const cropped = cases.map(({ sequences, labels }, n) => ({
+export function planCourse(
+  learnt: readonly TrainingCase[],
+  plan: Plan,
+  watchable: readonly TrainingCase[] = [],
+): Course {
+  const all = [...learnt, ...watchable];
+  const boxes = brainBoxes(all.map(withLesions));
+  const cropped = all.map(({ sequences, labels, brainMask }, n) => ({
     sequences: sequences.map((volume) => cropTo(volume, boxes[n]!)),
     labels: cropTo(labels, boxes[n]!),
+    brainMask: cropTo(brainMask, boxes[n]!),
   }));
-  const withBrain = kept.map((mask, n) => new Set(slicesWithBrain(cropTo(mask, boxes[n]!))));
-  const { all, withLesion } = framePool(cropped);
-  const frames = { all: all.filter(({ caseIndex, slice }) => withBrain[caseIndex]!.has(slice)), withLesion };
+  const cases = cropped.slice(0, learnt.length);
+  const kept = cases.map((one) => new Set(slicesWithBrain(withLesions(one))));
+  const pool = framePool(cases);
+  const frames = { ...pool, all: pool.all.filter(({ caseIndex, slice }) => kept[caseIndex]!.has(slice)) };
   const steps = Math.ceil((frames.all.length * plan.epochs) / plan.batchSize);
   return {
-    cases: cropped,
+    cases,
     frames,
+    watched: thinned(cropped.slice(learnt.length), Math.max(watchedSlices, watchedPart * frames.all.length)),
     batchSize: plan.batchSize,
     steps,
     engine: (compute) => ({
@@ -70,6 +81,26 @@ export function planCourse(cases: readonly TrainingCase[], plan: Plan): Course {
     learningRate: () => plan.learningRate,
     epoch: (step) => (step * plan.batchSize) / frames.all.length,
   };
+}
+
+/** Where a case has brain or lesion. */
+const withLesions = ({ brainMask: { grid, data }, labels }: TrainingCase): Volume<Uint8Array> => ({
+  grid,
+  data: data.map((brain, n) => (brain !== 0 || labels.data[n] !== 0 ? 1 : 0)),
+});
+
+/** The cases with the brain masks of every n-th slice that has brain, so that they are at most so many slices in all. */
+function thinned(cases: readonly TrainingCase[], slices: number): TrainingCase[] {
+  const withBrain = cases.map(({ brainMask }) => slicesWithBrain(brainMask));
+  const every = Math.max(1, Math.ceil(withBrain.flat().length / slices));
+  return cases.map(({ brainMask: { grid, data }, ...same }, n) => {
+    const pixels = grid.size[0] * grid.size[1];
+    const kept = new Set(withBrain[n]!.filter((_, place) => place % every === every >> 1));
+    return {
+      ...same,
+      brainMask: { grid, data: data.map((brain, at) => (kept.has(Math.floor(at / pixels)) ? brain : 0)) },
+    };
+  });
 }
 
 /**

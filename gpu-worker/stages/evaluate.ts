@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '#core/domain/canonical-json.ts';
 import type { EvaluationReport, ReportedCase } from '#core/domain/evaluation-report.ts';
+import { type Grid, sameGrid, type Volume } from '#core/domain/geometry.ts';
 import type { EvaluationId, StudyId } from '#core/domain/ids.ts';
 import { lesionGroup } from '#core/domain/lesion.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
@@ -78,8 +79,7 @@ async function judge(context: JobContext, run: RunToJudge, judged: Judged): Prom
     const group = lesionGroup(figures.lesionCount);
     const reported = { studyId, siteId, siteName, group, figures: reportedFigures(figures) };
     cases.push({ subjectId, site: siteName, figures, reported });
-    const sha256s = await context.read((db) => readBravoFiles(db, studyId as StudyId));
-    const bravo = await readSeries(context, { role: 'BRAVO', sha256s });
+    const bravo = await loadBravo(context, studyId as StudyId, truth.grid);
     intensities.push({ bravo: bravo.data, truth: truth.data, brainMask: brainMask.data });
   }
   await context.progress({ step: 'summarize', fraction: 0.95 });
@@ -113,6 +113,17 @@ async function thresholdsOn(
   for await (const [{ subjectId }, { probability, truth, brainMask }] of predictCases(context, judged, side, stretch))
     cases.push(developmentCase(subjectId, probability, truth, brainMask));
   return developmentThresholds(cases);
+}
+
+/** BRAVO as acquired, for the baseline. @throws JobFailure GRID_MISMATCH if it is no more the one that the label was drawn on */
+async function loadBravo(context: JobContext, studyId: StudyId, grid: Grid): Promise<Volume> {
+  const sha256s = await context.read((db) => readBravoFiles(db, studyId));
+  const bravo = await readSeries(context, { role: 'BRAVO', sha256s });
+  if (sameGrid(bravo.grid, grid)) return bravo;
+  throw new JobFailure(
+    'GRID_MISMATCH',
+    `The BRAVO series of study ${studyId} is another one than its label was drawn on; freeze another dataset.`,
+  );
 }
 
 function reportedFigures({

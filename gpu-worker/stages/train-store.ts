@@ -56,21 +56,27 @@ export interface Measurement {
   readonly epoch: number;
   readonly loss: number;
   readonly learningRate: number;
+  /** At the end of an epoch. */
+  readonly developmentAuc: number | null;
   readonly slicesPerSecond: number;
   readonly memoryBytes: number;
 }
 
 /** Steps that an earlier attempt measured before its worker was lost, and that are taken again, keep their measurement. */
-export async function writeMeasurement(
-  db: Db,
-  tenantId: TenantId,
-  id: TrainingRunId,
-  { learningRate, slicesPerSecond, memoryBytes, ...same }: Measurement,
-): Promise<void> {
-  const changed = { learning_rate: learningRate, slices_per_second: slicesPerSecond, memory_bytes: memoryBytes };
+export async function writeMeasurement(db: Db, tenantId: TenantId, id: TrainingRunId, one: Measurement): Promise<void> {
   await db
     .insertInto('training_metric')
-    .values({ tenant_id: tenantId, training_run_id: id, ...same, ...changed })
+    .values({
+      tenant_id: tenantId,
+      training_run_id: id,
+      step: one.step,
+      epoch: one.epoch,
+      loss: one.loss,
+      learning_rate: one.learningRate,
+      development_auc: one.developmentAuc,
+      slices_per_second: one.slicesPerSecond,
+      memory_bytes: one.memoryBytes,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

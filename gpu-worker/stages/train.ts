@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { DatasetManifest } from '#core/domain/dataset-manifest.ts';
 import type { Volume } from '#core/domain/geometry.ts';
 import type { TrainingRunId } from '#core/domain/ids.ts';
+import type { TrainingPlan } from '#core/domain/plan.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
 import { type JobContext, type Stage, Stopped, type StopReason, type WriteResult } from '../jobs/stage.ts';
 import type { EngineClient, RemoteTrainer } from '../model/engine-client.ts';
@@ -9,6 +11,7 @@ import { describeChoice } from '../model/precision.ts';
 import { encodeWeights, type Weights } from '../model/weights.ts';
 import { resizeLabels } from '../volume/in-plane.ts';
 import { loadLabelledStudy, loadManifest } from './dataset-files.ts';
+import { developmentAuc } from './development-auc.ts';
 import { trainingCompute, withEngine } from './engine-session.ts';
 import { loadObject, storeObject } from './store-object.ts';
 import {
@@ -27,7 +30,10 @@ const trainedFraction = 0.99;
 /** About so many measurements are kept of a run. */
 const measurementCount = 200;
 
-/** TRAIN: learns from the TRAIN cases of a frozen dataset by the run's plan, and queues the evaluation of the weights. */
+/**
+ * TRAIN: learns from the TRAIN cases of a frozen dataset by the run's plan, watches the DEVELOPMENT cases at the end of each epoch, and
+ * queues the evaluation of the weights. TEST cases are never loaded.
+ */
 export const trainStage: Stage = {
   begin: (db, job) => moveRun(db, job.object_id as TrainingRunId, 'RUNNING'),
   fail: (db, job) => moveRun(db, job.object_id as TrainingRunId, 'FAILED'),
@@ -39,7 +45,11 @@ async function train(context: JobContext): Promise<WriteResult> {
   const { tenantId, queue, objects } = context;
   const id = context.job.object_id as TrainingRunId;
   const run = await context.read((db) => readRunToTrain(db, id));
-  const course = planCourse(await loadTrainingCases(context, run), run.plan);
+  const manifest = await loadManifest(context, run.manifestSha256);
+  refuseSealed(manifest, run.testSubjectIds);
+  const learnt = await loadCases(context, manifest, 'TRAIN', run.plan);
+  if (learnt.length === 0) throw new JobFailure('BAD_INPUT', 'The dataset has no study to train on.');
+  const course = planCourse(learnt, run.plan, await loadCases(context, manifest, 'DEVELOPMENT', run.plan));
   if (course.frames.withLesion.length === 0)
     throw new JobFailure(
       'BAD_INPUT',
@@ -50,27 +60,32 @@ async function train(context: JobContext): Promise<WriteResult> {
   return (db) => finishRun(db, queue, tenantId, { id, datasetId: run.datasetId, weightsSha256 });
 }
 
-async function loadTrainingCases(
+/** @throws JobFailure if a patient whose studies are sealed for ever is on another side here */
+function refuseSealed({ cases }: DatasetManifest, testSubjectIds: ReadonlySet<string>): void {
+  const sealed = cases.find(({ subset, subjectId }) => subset !== 'TEST' && testSubjectIds.has(subjectId));
+  if (!sealed) return;
+  throw new JobFailure(
+    'BAD_INPUT',
+    `Study ${sealed.studyId} is of a patient of the sealed test side and may not be trained on; freeze another dataset.`,
+  );
+}
+
+async function loadCases(
   context: JobContext,
-  { plan, manifestSha256, testSubjectIds }: RunToTrain,
+  { cases: all }: DatasetManifest,
+  side: 'TRAIN' | 'DEVELOPMENT',
+  plan: TrainingPlan,
 ): Promise<TrainingCase[]> {
-  const { cases: all } = await loadManifest(context, manifestSha256);
-  const chosen = all.filter(({ subset }) => subset === 'TRAIN');
-  const sealed = chosen.find(({ subjectId }) => testSubjectIds.has(subjectId));
-  if (sealed)
-    throw new JobFailure(
-      'BAD_INPUT',
-      `Study ${sealed.studyId} is of a patient of the sealed test side and may not be trained on; freeze another dataset.`,
-    );
+  const chosen = all.filter(({ subset }) => subset === side);
   const cases: TrainingCase[] = [];
   for (const [index, one] of chosen.entries()) {
-    await context.progress({ step: 'load studies', fraction: (loadedFraction * index) / chosen.length });
+    const step = `load ${side} studies`;
+    await context.progress({ step, fraction: (loadedFraction * index) / chosen.length });
     const { label, ...input } = await loadLabelledStudy(context, one, plan);
     const { grid, data } = resizeLabels(label, input.brainMask.grid);
     const labels: Volume<Uint8Array> = { grid, data: Uint8Array.from(data, (number) => (number === 0 ? 0 : 1)) };
     cases.push({ ...input, labels });
   }
-  if (cases.length === 0) throw new JobFailure('BAD_INPUT', 'The dataset has no study to train on.');
   return cases;
 }
 
@@ -120,7 +135,8 @@ class RunKeeper {
     const diverged = divergence(this.#meter);
     if (diverged) throw new JobFailure('DIVERGED', `At step ${step.step} of ${steps} ${diverged}`);
     const last = step.step === steps;
-    if (last || step.step % this.#measureEvery === 0) await this.#measure(step);
+    const epochEnds = Math.floor(this.#course.epoch(step.step)) > Math.floor(this.#course.epoch(step.step - 1));
+    if (last || epochEnds || step.step % this.#measureEvery === 0) await this.#measure(step, last || epochEnds);
     if (!last && this.#meter.elapsedMs >= this.#checkpointAt) await this.#save(step);
     // Nothing is awaited between this look at the signal and the next one, in `progress`.
     if (signal.aborted && !last) {
@@ -136,11 +152,14 @@ class RunKeeper {
     });
   }
 
-  async #measure({ step, learningRate }: LearntStep): Promise<void> {
+  async #measure({ step, learningRate }: LearntStep, watch: boolean): Promise<void> {
     const { tenantId, job, write } = this.#context;
-    const { loss, slicesPerSecond } = this.#meter.takeMeasurement();
-    const memoryBytes = await memoryOf(this.#engine.pid);
-    const measurement = { step, epoch: this.#course.epoch(step), loss, learningRate, slicesPerSecond, memoryBytes };
+    const { watched, batchSize, epoch } = this.#course;
+    const measurement = {
+      ...{ step, epoch: epoch(step), learningRate, ...this.#meter.takeMeasurement() },
+      developmentAuc: watch ? await developmentAuc(this.#trainer, watched, batchSize) : null,
+      memoryBytes: await memoryOf(this.#engine.pid),
+    };
     await write((db) => writeMeasurement(db, tenantId, job.object_id as TrainingRunId, measurement));
   }
 

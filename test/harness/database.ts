@@ -8,20 +8,42 @@ import { migrate } from '#core/db/migrate.ts';
 import { openPool } from '#core/db/pool.ts';
 import { startPostgres } from '../../demo/services/postgres.ts';
 
-export interface TestDatabase {
+export interface EmptyDatabase {
+  /** Connects to the server's own database. */
+  readonly superuserUrl: string;
   /** Connects as the owner of the tables. */
   readonly ownerUrl: string;
   /** Connects as the application, which row-level security binds. */
   readonly appUrl: string;
-  readonly database: Database;
   stop(): Promise<void>;
 }
 
-/**
- * A fresh migrated database with roles of its own, on a PostgreSQL started for it; METLOOP_TEST_SUPERUSER_URL names a running one to
- * be used instead.
- */
+export interface TestDatabase extends EmptyDatabase {
+  readonly database: Database;
+}
+
+/** As `startEmptyDatabase`, migrated. */
 export async function startDatabase(): Promise<TestDatabase> {
+  const server = await startEmptyDatabase();
+  try {
+    await migrate(server.ownerUrl, new URL(server.appUrl).username);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const database = new Database(openPool(server.appUrl, { max: 8, name: 'metloop-test' }));
+  const stop = async (): Promise<void> => {
+    await database.close();
+    await server.stop();
+  };
+  return { ...server, database, stop };
+}
+
+/**
+ * A fresh database with roles of its own, on a PostgreSQL started for it; METLOOP_TEST_SUPERUSER_URL names a running one to be used
+ * instead.
+ */
+export async function startEmptyDatabase(): Promise<EmptyDatabase> {
   const server = await startServer();
   const name = `test_${randomBytes(6).toString('hex')}`;
   const [owner, app] = [`${name}_owner`, `${name}_app`];
@@ -35,10 +57,7 @@ export async function startDatabase(): Promise<TestDatabase> {
       [url.username, url.password, url.pathname] = [role, name, `/${name}`];
       return url.href;
     };
-    await migrate(urlOf(owner), app);
-    const database = new Database(openPool(urlOf(app), { max: 8, name: 'metloop-test' }));
     const stop = async (): Promise<void> => {
-      await database.close();
       await asSuperuser(server.superuserUrl, [
         `drop database ${name} with (force)`,
         `drop role ${owner}`,
@@ -46,7 +65,7 @@ export async function startDatabase(): Promise<TestDatabase> {
       ]);
       await server.stop();
     };
-    return { ownerUrl: urlOf(owner), appUrl: urlOf(app), database, stop };
+    return { superuserUrl: server.superuserUrl, ownerUrl: urlOf(owner), appUrl: urlOf(app), stop };
   } catch (error) {
     await server.stop();
     throw error;

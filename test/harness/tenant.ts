@@ -11,8 +11,12 @@ export interface TestTenant {
   member(name: string, ...roles: readonly (Role | readonly [Role, SiteId])[]): Promise<Caller>;
 }
 
-/** A tenant with two sites and as yet no member. */
-export async function createTenant(database: Database, name: string): Promise<TestTenant> {
+/** A tenant with two sites and as yet no member; members are known to `issuer` by their own id. */
+export async function createTenant(
+  database: Database,
+  name: string,
+  issuer = 'https://login.example',
+): Promise<TestTenant> {
   const tenantId = newId<TenantId>();
   const siteIds = [newId<SiteId>(), newId<SiteId>()] as const;
   const scope = serviceScope(tenantId);
@@ -30,10 +34,10 @@ export async function createTenant(database: Database, name: string): Promise<Te
     await database.inTenant(scope, async (db) => {
       await db
         .insertInto('member')
-        .values({ tenant_id: tenantId, id, issuer: 'https://login.example', subject: id, email, name: memberName })
+        .values({ tenant_id: tenantId, id, issuer, subject: id, email, name: memberName })
         .execute();
       const rows = grants.map(({ role, siteId }) => ({ tenant_id: tenantId, member_id: id, role, site_id: siteId }));
-      await db.insertInto('member_role').values(rows).execute();
+      if (rows.length > 0) await db.insertInto('member_role').values(rows).execute();
     });
     return { tenantId, memberId: id, name: memberName, email, grants, expiresAt: new Date(Date.now() + 3_600_000) };
   };

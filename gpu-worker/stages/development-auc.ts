@@ -1,0 +1,33 @@
+import { voxelRoc } from '../metrics/roc.ts';
+import type { RemoteTrainer } from '../model/engine-client.ts';
+import type { TrainingCase } from '../model/learn.ts';
+import { predictVolume, type SlicePredictor } from '../model/predict-volume.ts';
+
+/** The network as it stands in the midst of its training; what a batch lacks is filled with zeros. */
+const asPredictor = (trainer: RemoteTrainer, batchSize: number): SlicePredictor => ({
+  predict: async (x, count) => {
+    const full = new Float32Array((x.length / count) * batchSize);
+    full.set(x);
+    return trainer.predict(full);
+  },
+});
+
+/**
+ * Mean voxel AUC over the watched cases, inside their brain masks on the network's grid; null if none has both lesion and other
+ * voxels there. It is there to be watched: thresholds and reports come from whole volumes, later.
+ */
+export async function developmentAuc(
+  trainer: RemoteTrainer,
+  watched: readonly TrainingCase[],
+  batchSize: number,
+): Promise<number | null> {
+  const aucs: number[] = [];
+  for (const { sequences, labels, brainMask } of watched) {
+    const probability = await predictVolume(asPredictor(trainer, batchSize), sequences, brainMask, {
+      batch: batchSize,
+    });
+    const roc = voxelRoc(probability.data, labels.data as Uint8Array, brainMask.data);
+    if (roc) aucs.push(roc.auc);
+  }
+  return aucs.length === 0 ? null : aucs.reduce((sum, auc) => sum + auc, 0) / aucs.length;
+}

@@ -1,0 +1,5 @@
+/** Style sheets are bundled beside the script. */
+declare module '*.css' {
+  const nothing: undefined;
+  export default nothing;
+}

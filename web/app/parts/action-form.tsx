@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { graphql } from '../api/graphql.ts';
+import { explain } from '../use-data.ts';
+import { Problem } from './layout.tsx';
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly value?: string;
+}
+
+interface Props {
+  /** What the button says. */
+  readonly title: string;
+  readonly mutation: string;
+  readonly fields: readonly Field[];
+  readonly input: (values: Readonly<Record<string, string>>) => object;
+  readonly onDone: () => Promise<void>;
+  readonly disabled?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+/** A mutation with texts to fill in; what the service says against it is shown beside the button. */
+export function ActionForm({ title, mutation, fields, input, onDone, disabled, children }: Props) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const values = Object.fromEntries(new FormData(event.currentTarget as HTMLFormElement)) as Record<string, string>;
+    const wanted = Object.fromEntries(fields.map(({ name }) => [name, values[name] ?? '']));
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await graphql(mutation, { input: input(wanted) });
+      await onDone();
+    } catch (error) {
+      setProblem(explain(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form onSubmit={submit}>
+      {children}
+      {fields.map(({ name, label, value = '' }) => (
+        <label key={name} class="field">
+          {label}
+          <input name={name} required minLength={5} maxLength={500} defaultValue={value} />
+        </label>
+      ))}
+      <Problem message={problem} />
+      <button type="submit" class="primary" disabled={busy || disabled}>
+        {title}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+import { may, type Viewer } from './api/queries.ts';
+import { ModelPage } from './pages/model.tsx';
+import { ModelsPage } from './pages/models.tsx';
+import { ReadsPage } from './pages/reads.tsx';
+import { StudiesPage } from './pages/studies.tsx';
+import { StudyPage } from './pages/study.tsx';
+import { UploadPage } from './pages/upload.tsx';
+import { Heading, Nothing } from './parts/layout.tsx';
+import { inWords } from './parts/words.ts';
+import { Link, usePath } from './router.tsx';
+
+const uploads = (viewer: Viewer): boolean =>
+  viewer.roles.some((role) => role === 'COORDINATOR' || role === 'CLINICIAN');
+
+const places: readonly { path: string; title: string; visible: (viewer: Viewer) => boolean }[] = [
+  { path: '/studies', title: 'Studies', visible: () => true },
+  { path: '/upload', title: 'Upload', visible: uploads },
+  { path: '/reads', title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
+  { path: '/models', title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
+];
+
+function page(path: string, viewer: Viewer) {
+  const [, place = '', id] = path.split('/').map(decodeURIComponent);
+  if (place === 'studies' && id) return <StudyPage key={id} id={id} viewer={viewer} />;
+  if (place === 'models' && id) return <ModelPage key={id} id={id} viewer={viewer} />;
+  if (place === 'upload' && uploads(viewer)) return <UploadPage viewer={viewer} />;
+  if (place === 'reads' && may(viewer, 'readStart')) return <ReadsPage viewer={viewer} />;
+  if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;
+  if (['', 'studies', 'sign-in'].includes(place)) return <StudiesPage viewer={viewer} />;
+  return (
+    <>
+      <Heading title="Not here" />
+      <Nothing>There is no such page, or not for your roles.</Nothing>
+    </>
+  );
+}
+
+/** What surrounds every page of who is signed in. */
+export function Shell({ viewer }: { viewer: Viewer }) {
+  const path = usePath();
+  return (
+    <>
+      <header class="bar">
+        <Link to="/studies" class="brand">
+          <img src="/assets/icon.svg" alt="" width="22" height="22" />
+          Metloop
+        </Link>
+        <nav aria-label="Pages">
+          {places
+            .filter(({ visible }) => visible(viewer))
+            .map(({ path: to, title }) => (
+              <Link key={to} to={to} current={path.startsWith(to) || (path === '/' && to === '/studies')}>
+                {title}
+              </Link>
+            ))}
+        </nav>
+        <div class="who">
+          <span>
+            {viewer.member.name}
+            <span class="faint">
+              {viewer.roles.map(inWords).join(', ')} · {viewer.tenant.name}
+            </span>
+          </span>
+          <button type="button" onClick={signOut}>
+            Sign out
+          </button>
+        </div>
+      </header>
+      <main class="page">{page(path, viewer)}</main>
+    </>
+  );
+}
+
+async function signOut(): Promise<void> {
+  const response = await fetch('/auth/logout', { method: 'POST', headers: { 'metloop-csrf': '1' } });
+  const { location: to = '/' } = (await response.json().catch(() => ({}))) as { location?: string };
+  location.assign(to);
+}

@@ -1,0 +1,96 @@
+import { SignedOut } from '../app/api/graphql.ts';
+import { makeExtension } from './extension/extension.ts';
+import { type ModeModule, makeMode } from './extension/mode.ts';
+import { seriesByRole } from './extension/study-series.ts';
+
+declare global {
+  interface Window {
+    PUBLIC_URL: string;
+    config: unknown;
+  }
+}
+
+interface Startup {
+  /** Gives a module that is bundled with OHIF. */
+  peerImport(name: string): Promise<ModeModule>;
+}
+
+interface React {
+  createElement(type: string, props: object, ...children: unknown[]): unknown;
+}
+
+/** What stands at the top left, and leads back. */
+const logo = (react: React): unknown =>
+  react.createElement(
+    'a',
+    {
+      href: '/studies',
+      style: { display: 'flex', alignItems: 'center', gap: '8px', color: '#dde4ea', fontWeight: 600 },
+    },
+    react.createElement('img', { src: '/assets/icon.svg', alt: '', width: 24, height: 24 }),
+    'Metloop',
+  );
+
+const signInAgain = (): void =>
+  location.assign(`/auth/login?to=${encodeURIComponent(`${location.pathname}${location.search}`)}`);
+
+/** OHIF calls this before it starts and takes what it returns as its configuration. */
+window.config = async ({ peerImport }: Startup): Promise<object> => {
+  const parameters = new URLSearchParams(location.search);
+  const studyInstanceUid = parameters.get('StudyInstanceUIDs') ?? '';
+  const [segmentation, basic, series] = await Promise.all([
+    peerImport('@ohif/mode-segmentation'),
+    peerImport('@ohif/mode-basic'),
+    seriesByRole(studyInstanceUid).catch((error) => {
+      if (!(error instanceof SignedOut)) throw error;
+      signInAgain();
+      return new Promise<never>(() => {});
+    }),
+  ]);
+  return {
+    routerBasename: window.PUBLIC_URL,
+    extensions: [makeExtension({ studyInstanceUid, readId: parameters.get('read') ?? undefined, series })],
+    modes: [makeMode(segmentation, basic)],
+    // Otherwise the first stroke in another viewport only selects that viewport, and is lost.
+    activateViewportBeforeInteraction: false,
+    showStudyList: false,
+    whiteLabeling: { createLogoComponentFn: logo },
+    maxNumberOfWebWorkers: 3,
+    showWarningMessageForCrossOrigin: false,
+    showCPUFallbackMessage: true,
+    showLoadingIndicator: true,
+    strictZSpacingForVolumeViewport: true,
+    investigationalUseDialog: { option: 'never' },
+    maxNumRequests: { interaction: 100, thumbnail: 5, prefetch: 25 },
+    studyPrefetcher: { enabled: false },
+    defaultDataSourceName: 'metloop',
+    dataSources: [
+      {
+        namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
+        sourceName: 'metloop',
+        configuration: {
+          friendlyName: 'Metloop',
+          name: 'metloop',
+          qidoRoot: '/dicomweb',
+          wadoRoot: '/dicomweb',
+          wadoUriRoot: '/dicomweb',
+          qidoSupportsIncludeField: false,
+          supportsReject: false,
+          supportsFuzzyMatching: false,
+          supportsWildcard: true,
+          imageRendering: 'wadors',
+          thumbnailRendering: 'wadors',
+          enableStudyLazyLoad: true,
+          omitQuotationForMultipartRequest: false,
+          bulkDataURI: { enabled: false },
+          // Binary and uncompressed: what every other reader of SEG understands.
+          segmentation: { store: { defaultMode: 'bitmap', transferSyntaxUID: '1.2.840.10008.1.2.1' } },
+        },
+      },
+    ],
+    httpErrorHandler: ({ status }: { status?: number }): void => {
+      // In the middle of a read the page stays: what was drawn is only in its memory, and the panel says how to go on.
+      if (status === 401 && !parameters.has('read')) signInAgain();
+    },
+  };
+};

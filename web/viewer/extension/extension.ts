@@ -1,0 +1,49 @@
+import { protocolId, sideBySide } from './hanging-protocol.ts';
+import type { Managers } from './ohif.ts';
+import { mountPanel } from './panel.tsx';
+import type { SeriesByRole } from './study-series.ts';
+
+const id = '@metloop/extension';
+const panelName = 'task';
+export const panelId = `${id}.panelModule.${panelName}`;
+
+/** What the address of the page and the API say of what is looked at. */
+export interface Subject {
+  readonly studyInstanceUid: string;
+  /** The read that is worked on; without it the viewer only shows. */
+  readonly readId: string | undefined;
+  readonly series: SeriesByRole;
+}
+
+/** The extension: a panel and a hanging protocol. The cookie of the session is its only credential. */
+export function makeExtension(subject: Subject): object {
+  return {
+    id,
+    version: '1.0.0',
+    preRegistration: ({ servicesManager }: Managers): void =>
+      servicesManager.services.userAuthenticationService.setServiceImplementation({
+        getAuthorizationHeader: () => ({ 'metloop-csrf': '1' }),
+      }),
+    getPanelModule: (managers: Managers) => [
+      {
+        name: panelName,
+        iconName: 'tab-segmentation',
+        iconLabel: 'Metloop',
+        label: 'Metloop',
+        component: () => hostElement((element) => mountPanel(element, managers, subject)),
+      },
+    ],
+    getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series) }],
+  };
+}
+
+/** An element for OHIF's React (18), which is not within reach: React asks an element for no more than this. */
+const hostElement = (mount: (element: HTMLElement) => void): object => ({
+  $$typeof: Symbol.for('react.element'),
+  type: 'div',
+  key: null,
+  ref: (element: HTMLElement | null) => element && mount(element),
+  props: { style: { height: '100%', overflow: 'auto' } },
+  _owner: null,
+  _store: {},
+});

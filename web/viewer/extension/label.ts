@@ -1,0 +1,106 @@
+import { graphql } from '../../app/api/graphql.ts';
+import { viewportIdOf } from './hanging-protocol.ts';
+import type { CornerstoneGlobals, DisplaySet, Managers, NaturalDataset, Segmentation } from './ohif.ts';
+
+/** Voxels of one segment. */
+export interface SegmentCount {
+  readonly number: number;
+  readonly voxelCount: number;
+}
+
+export interface SavedRevision {
+  readonly id: string;
+  readonly lesions: readonly { readonly number: number; readonly volumeMm3: number }[];
+}
+
+/** Labels and results that the study has. */
+export const labelsOf = ({ servicesManager }: Managers): DisplaySet[] =>
+  servicesManager.services.displaySetService.getActiveDisplaySets().filter(({ Modality }) => Modality === 'SEG');
+
+/** Shows a stored label in every viewport and makes it the one that is drawn on. */
+export async function showLabel({ servicesManager }: Managers, label: DisplaySet): Promise<void> {
+  const { segmentationService, viewportGridService } = servicesManager.services;
+  const segmentationId = label.displaySetInstanceUID;
+  await label.load?.({ headers: {} });
+  for (const viewportId of viewportGridService.getState().viewports.keys()) {
+    await segmentationService.addSegmentationRepresentation(viewportId, { segmentationId, type: 'Labelmap' });
+    segmentationService.setActiveSegmentation(viewportId, segmentationId);
+  }
+  label.isHydrated = true;
+  // Otherwise the background of some files would be drawn with, which draws nothing.
+  segmentationService.setActiveSegment(segmentationId, 1);
+}
+
+/** Begins an empty label on BRAVO, with a first metastasis. */
+export const beginLabel = ({ commandsManager }: Managers): Promise<unknown> =>
+  commandsManager.runCommand('createLabelmapForViewport', {
+    viewportId: viewportIdOf('BRAVO'),
+    options: { createInitialSegment: true, label: 'Metastases' },
+  });
+
+/** Adds a metastasis and draws with it from now on: each is a segment of its own. */
+export function addMetastasis({ servicesManager }: Managers, { segmentationId, segments }: Segmentation): void {
+  const { segmentationService } = servicesManager.services;
+  const number = Math.max(0, ...Object.keys(segments).map(Number)) + 1;
+  segmentationService.addSegment(segmentationId, { segmentIndex: number, label: `Metastasis ${number}` });
+  segmentationService.setActiveSegment(segmentationId, number);
+}
+
+const brushes = ['CircularBrush', 'CircularEraser'] as const;
+
+/** @param radiusMm metastases are small: OHIF's own brush would cover most of them at once */
+export function drawWith({ commandsManager }: Managers, toolName: (typeof brushes)[number], radiusMm: number): void {
+  commandsManager.runCommand('setToolActive', { toolName, toolGroupId: 'default' });
+  commandsManager.runCommand('setBrushSize', { value: radiusMm, toolNames: brushes });
+}
+
+/** Voxels of each segment, counted in what is drawn: the server must find as many in what it stored. */
+export function countVoxels(segmentationId: string): SegmentCount[] {
+  const { cornerstone, cornerstoneTools } = window as unknown as CornerstoneGlobals;
+  const label = cornerstoneTools.segmentation.state.getSegmentation(segmentationId)?.representationData.Labelmap;
+  const counts = new Map<number, number>();
+  for (const imageId of label?.imageIds ?? []) {
+    const pixels = cornerstone.cache.getImage(imageId)?.getPixelData() ?? [];
+    for (let n = 0; n < pixels.length; n++) {
+      const value = pixels[n]!;
+      if (value > 0) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([number, voxelCount]) => ({ number, voxelCount })).sort((a, b) => a.number - b.number);
+}
+
+const saveMutation = `mutation ($input: RevisionSaveInput!) { revisionSave(input: $input) {
+  revision { id lesions { number volumeMm3 } } userErrors { code message } } }`;
+
+/**
+ * Saves what is drawn as the next revision of a read: the SEG by STOW-RS, then the mutation, which answers only after the stored
+ * label was read back and counted. Until it answers nothing is forgotten here, so a failure can be tried again.
+ * @throws SignedOut, Refused
+ */
+export async function saveLabel(
+  managers: Managers,
+  input: { readId: string; parentId: string | null; segmentation: Segmentation | undefined; secondsSpent: number },
+): Promise<SavedRevision> {
+  const { readId, parentId, segmentation, secondsSpent } = input;
+  const segments = segmentation ? countVoxels(segmentation.segmentationId) : [];
+  const segSopInstanceUid = segmentation && segments.length > 0 ? await sendSeg(managers, segmentation) : null;
+  const { revisionSave } = await graphql<{ revisionSave: { revision: SavedRevision } }>(saveMutation, {
+    input: { readId, parentId, segSopInstanceUid, segments, secondsSpent },
+  });
+  return revisionSave.revision;
+}
+
+async function sendSeg(
+  { commandsManager, extensionManager }: Managers,
+  { segmentationId }: Segmentation,
+): Promise<string> {
+  const { dataset } = await commandsManager.runCommand<Promise<{ dataset: NaturalDataset }>>('generateSegmentation', {
+    segmentationId,
+    options: { SeriesDescription: 'Metastases', dataSource: 'metloop' },
+  });
+  // What OHIF writes where the study has none.
+  if (dataset.StudyID === 'No Study ID') dataset.StudyID = '';
+  const { store } = extensionManager.getDataSources('metloop')[0];
+  await store.dicom(dataset);
+  return dataset.SOPInstanceUID;
+}

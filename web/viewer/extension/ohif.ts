@@ -1,0 +1,65 @@
+/** What is used of OHIF, as far as it is used; its own types are in no package. */
+
+export interface DisplaySet {
+  readonly displaySetInstanceUID: string;
+  readonly SeriesInstanceUID: string;
+  readonly SeriesDescription?: string;
+  readonly Modality: string;
+  isHydrated?: boolean;
+  load?(options: { headers: object }): Promise<unknown>;
+}
+
+export interface Segmentation {
+  readonly segmentationId: string;
+  readonly label: string;
+  readonly segments: Readonly<Record<string, { readonly segmentIndex: number; readonly label: string } | undefined>>;
+}
+
+export interface Services {
+  readonly displaySetService: { getActiveDisplaySets(): readonly DisplaySet[] } & Observable;
+  readonly viewportGridService: { getState(): { readonly viewports: ReadonlyMap<string, unknown> } };
+  readonly segmentationService: {
+    getSegmentations(): readonly Segmentation[];
+    addSegmentationRepresentation(viewportId: string, options: { segmentationId: string; type: string }): Promise<void>;
+    setActiveSegmentation(viewportId: string, segmentationId: string): void;
+    setActiveSegment(segmentationId: string, segmentIndex: number): void;
+    addSegment(segmentationId: string, options: { segmentIndex?: number; label?: string }): void;
+  } & Observable;
+  readonly userAuthenticationService: {
+    setServiceImplementation(implementation: { getAuthorizationHeader: () => object }): void;
+  };
+}
+
+interface Observable {
+  readonly EVENTS: Readonly<Record<string, string>>;
+  subscribe(event: string, listener: () => void): { unsubscribe(): void };
+}
+
+/** A dataset by keyword, as dcmjs naturalizes it. */
+export type NaturalDataset = Record<string, unknown> & { readonly SOPInstanceUID: string };
+
+export interface Managers {
+  readonly servicesManager: { readonly services: Services };
+  readonly commandsManager: { runCommand<T>(name: string, options?: object): T };
+  readonly extensionManager: {
+    getDataSources(name: string): readonly [{ readonly store: { dicom(dataset: NaturalDataset): Promise<void> } }];
+  };
+}
+
+/** Globals that OHIF leaves for the console, which are the only way to the pixels of a label. */
+export interface CornerstoneGlobals {
+  readonly cornerstone: {
+    readonly cache: { getImage(imageId: string): { getPixelData(): ArrayLike<number> } | undefined };
+  };
+  readonly cornerstoneTools: {
+    readonly segmentation: {
+      readonly state: {
+        getSegmentation(
+          id: string,
+        ):
+          | { readonly representationData: { readonly Labelmap?: { readonly imageIds?: readonly string[] } } }
+          | undefined;
+      };
+    };
+  };
+}

@@ -1,0 +1,14 @@
+/** Within the panel's shadow tree, where OHIF's own styles do not reach. */
+export const panelStyle = `
+  main { display: grid; gap: 8px; padding: 12px; color: #dde4ea; font: 13px/1.45 system-ui, sans-serif; }
+  h2, p { margin: 0; }
+  h2 { font-size: 13px; font-weight: 600; }
+  a { color: #7cb3d4; }
+  button { padding: 5px 10px; color: inherit; font: inherit; text-align: left; background: #242c34; border: 1px solid #465462; border-radius: 4px; cursor: pointer; }
+  button:disabled { opacity: 0.5; cursor: default; }
+  .primary { color: #fff; background: #2f6f96; border-color: #2f6f96; }
+  .row { display: flex; flex-wrap: wrap; gap: 6px; }
+  .faint { color: #93a1ae; }
+  [role='alert'] { color: #f3b6ae; }
+  [role='status'] { color: #79c39a; }
+`;

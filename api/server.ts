@@ -38,6 +38,8 @@ export async function createServer(services: Services, web?: WebConfig): Promise
   };
   const app = Fastify({ genReqId: () => randomUUID(), bodyLimit: 2 ** 20, forceCloseConnections: 'idle' });
   app.addHook('onResponse', async (request, reply) => {
+    // What a refused upload still sends: otherwise the next request on the connection would wait behind it.
+    if (!request.raw.complete) request.raw.resume();
     const caller = callers.get(request);
     services.log.info(
       {

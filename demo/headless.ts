@@ -24,7 +24,13 @@ export interface LoopResult {
   };
 }
 
-const plan: DemoPlan = { width: 0.25, sizePixels: demoSizePixels, epochs: 6, batchSize: 16, learningRate: 0.002 };
+const plan: DemoPlan = {
+  width: 0.25,
+  sizePixels: demoSizePixels,
+  epochs: 6,
+  batchSize: 4,
+  learningRate: 0.002,
+};
 
 /** What the loop must reach; a run below fails. */
 export const goals = { voxelAuc: 0.95, lesionSensitivity: 0.8, fpPerCase: 5, dice: 0.5 } as const;

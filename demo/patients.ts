@@ -11,7 +11,8 @@ export const loopPatients: readonly Patient[] = cast(
   [
     ...(['ONE_TO_THREE', 'FOUR_TO_TEN', 'MORE_THAN_TEN', 'FOUR_TO_TEN'] as const),
     ...(['ONE_TO_THREE', 'MORE_THAN_TEN', 'FOUR_TO_TEN', 'ONE_TO_THREE'] as const),
-    ...(['MORE_THAN_TEN', 'FOUR_TO_TEN', 'ONE_TO_THREE', 'MORE_THAN_TEN', 'NONE'] as const),
+    ...(['MORE_THAN_TEN', 'FOUR_TO_TEN', 'ONE_TO_THREE', 'MORE_THAN_TEN'] as const),
+    ...(['NONE', 'FOUR_TO_TEN', 'MORE_THAN_TEN', 'FOUR_TO_TEN'] as const),
   ],
   101,
 );

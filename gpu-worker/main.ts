@@ -2,7 +2,7 @@ import { Database } from '#core/db/database.ts';
 import { openPool } from '#core/db/pool.ts';
 import { refuseUnsafeRole } from '#core/db/role-check.ts';
 import type { JobTicket, QueueName } from '#core/jobs/contract.ts';
-import { openQueue } from '#core/jobs/queues.ts';
+import { openQueue, polling } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { openObjectStore, storeConfigFromEnv } from '#core/storage/open-store.ts';
 import { runTicket } from './jobs/run-job.ts';
@@ -34,8 +34,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, queues: readonly QueueNa
     draining: draining.signal,
   };
   for (const name of queues) {
-    // NOTIFY wakes a worker for one job; the next one waits for the poll, so that must be short too.
-    await queue.work<JobTicket>(name, { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 }, async (tickets) => {
+    await queue.work<JobTicket>(name, polling, async (tickets) => {
       for (const { data } of tickets) await runTicket(services, data);
     });
   }

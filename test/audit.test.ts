@@ -54,7 +54,7 @@ test('a chain is whole, whatever it tells', async () => {
   const trail = await openTrail('Whole', 0);
   assert.deepEqual(await trail.verify(), { eventCount: 0, broken: undefined });
   await trail.append({ reason: 'because of ÄÖ, 日本, 😀 and "quotes"' });
-  await trail.append({ changes: { b: 0.1, a: -0, c: 1e-7, d: 1e21, e: 2 ** 53 - 1, 'ä': 'ö', A: 'x', _: false } });
+  await trail.append({ changes: { b: 0.1, a: -0, c: 1e-7, d: 1e21, e: 2 ** 53 - 1, ä: 'ö', A: 'x', _: false } });
   await trail.append({ reason: '', changes: {} });
   // Half a surrogate pair, which no encoding of Unicode can hold, must not make an honest chain look forged.
   await trail.append({ reason: 'cut \ud83d here', changes: { 'key\udc00': 'value \ud83d' } });
@@ -104,7 +104,11 @@ const tampering: Readonly<Record<string, { statement: string; broken: number; wh
     broken: 4,
     why: /was changed/,
   },
-  'another person': { statement: 'update audit_event set member_id = null where number = 1', broken: 1, why: /changed/ },
+  'another person': {
+    statement: 'update audit_event set member_id = null where number = 1',
+    broken: 1,
+    why: /changed/,
+  },
   'changed fields': {
     statement: `update audit_event set changes = '{"n": 2, "state": "RETURNED"}' where number = 2`,
     broken: 2,
@@ -124,7 +128,8 @@ const tampering: Readonly<Record<string, { statement: string; broken: number; wh
     why: /follow|changed/,
   },
   'a forged end': {
-    statement: 'update audit_head set number = 4, hash = (select hash from audit_event e where e.number = 4 and e.tenant_id = audit_head.tenant_id)',
+    statement:
+      'update audit_head set number = 4, hash = (select hash from audit_event e where e.number = 4 and e.tenant_id = audit_head.tenant_id)',
     broken: 5,
     why: /behind the end/,
   },

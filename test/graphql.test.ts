@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { getNamedType, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
+import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import pg from 'pg';
 import { serviceScope } from '#core/db/database.ts';
 import { newId } from '#core/domain/ids.ts';
@@ -84,9 +84,20 @@ test('who lacks the role is told which one is needed, before the arguments are l
 const idTypes: Readonly<Record<string, NodeType>> = {
   ...{ siteIds: 'Site', memberId: 'Member', readerId: 'Member', studyId: 'Study', studyIds: 'Study' },
   ...{ seriesId: 'Series', preparationId: 'Preparation', protocolId: 'Protocol', taskId: 'Task', taskIds: 'Task' },
-  ...{ readId: 'Read', insteadOfReadId: 'Read', revisionId: 'Revision', parentId: 'Revision', agreementId: 'LesionAgreement' },
+  ...{
+    readId: 'Read',
+    insteadOfReadId: 'Read',
+    revisionId: 'Revision',
+    parentId: 'Revision',
+    agreementId: 'LesionAgreement',
+  },
   ...{ lesionIds: 'Lesion', datasetId: 'Dataset', trainingRunId: 'TrainingRun', evaluationId: 'Evaluation' },
-  ...{ modelVersionId: 'ModelVersion', versionId: 'ModelVersion', rolloutId: 'Rollout', segmentationId: 'Segmentation' },
+  ...{
+    modelVersionId: 'ModelVersion',
+    versionId: 'ModelVersion',
+    rolloutId: 'Rollout',
+    segmentationId: 'Segmentation',
+  },
   ...{ warmStartId: 'ModelVersion', siteId: 'Site', objectId: 'Study', datasetIds: 'Dataset' },
 };
 
@@ -121,8 +132,11 @@ test("for every id of every mutation another tenant's answers the bytes of an un
       const typed = (id: string): NodeType => idTypes[id] ?? assert.fail(`of which type is the id ${id} of ${name}?`);
       // All others are the caller's own, so that the one asked about decides.
       const answer = async (global: string): Promise<string> =>
-        (await ask(text, { input: fill(type, name, (id) => (id === asked ? global : globalId(typed(id), own.ids[typed(id)]))) }))
-          .text;
+        (
+          await ask(text, {
+            input: fill(type, name, (id) => (id === asked ? global : globalId(typed(id), own.ids[typed(id)]))),
+          })
+        ).text;
       const theirs = await answer(globalId(typed(asked), foreign.ids[typed(asked)]));
       const what = `${name}, ${asked}: ${theirs}`;
       assert.equal(await answer(globalId(typed(asked), newId())), theirs, what);
@@ -144,7 +158,7 @@ test('for every type node() answers null alike, and the own object to whom may s
   assert.equal(JSON.parse(nothing).data.node, null);
   for (const type of Object.keys(nodeTypes) as NodeType[]) {
     const id = globalId(type, own.ids[type]);
-    assert.equal(await answer(id), JSON.stringify({ data: { node: { __typename: type, id } } }) + '\n', type);
+    assert.equal(await answer(id), `${JSON.stringify({ data: { node: { __typename: type, id } } })}\n`, type);
     assert.equal(await answer(globalId(type, foreign.ids[type])), nothing, type);
     assert.equal(await answer(globalId(type, newId())), nothing, type);
   }
@@ -186,7 +200,8 @@ test('pages have 1 to 100 rows and cursors of their own, at the top and within',
     assert.equal(json.errors?.[0].extensions.code, 'BAD_USER_INPUT', JSON.stringify([args, json]));
     assert.deepEqual(json.errors[0].path, ['viewer', 'sites']);
   }
-  const page = 'query ($after: String) { viewer { sites(first: 1, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } } }';
+  const page =
+    'query ($after: String) { viewer { sites(first: 1, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } } }';
   const one = (await ask(page)).json.data.viewer.sites;
   const two = (await ask(page, { after: one.pageInfo.endCursor })).json.data.viewer.sites;
   assert.deepEqual([one.pageInfo.hasNextPage, two.pageInfo.hasNextPage], [true, false]);
@@ -197,9 +212,12 @@ test('pages have 1 to 100 rows and cursors of their own, at the top and within',
 });
 
 test('text that the database cannot hold is a fault of the input, not of the service', async () => {
-  const { json } = await ask('query ($uid: String!) { studies(filter: { studyInstanceUid: $uid }) { edges { node { id } } } }', {
-    uid: '1.2\u0000.3',
-  });
+  const { json } = await ask(
+    'query ($uid: String!) { studies(filter: { studyInstanceUid: $uid }) { edges { node { id } } } }',
+    {
+      uid: '1.2\u0000.3',
+    },
+  );
   assert.equal(json.errors[0].extensions.code, 'BAD_USER_INPUT');
 });
 
@@ -224,8 +242,20 @@ test('the schema is not told where it is not a demonstration', async () => {
 });
 
 test('requests that never become an operation do not use up connections', async () => {
-  const bodies = ['{}', '{"query": 1}', '[]', '[{"query":"{ viewer { permissions } }"}]', '{"query":"{"}', '{"query":""}'];
-  bodies.push('{"query":"{ viewr }"}', '{"query":"{ viewer { permissions } }","operationName":"x"}', 'null', '{"id":"x"}');
+  const bodies = [
+    '{}',
+    '{"query": 1}',
+    '[]',
+    '[{"query":"{ viewer { permissions } }"}]',
+    '{"query":"{"}',
+    '{"query":""}',
+  ];
+  bodies.push(
+    '{"query":"{ viewr }"}',
+    '{"query":"{ viewer { permissions } }","operationName":"x"}',
+    'null',
+    '{"id":"x"}',
+  );
   for (let round = 0; round < 2; round++)
     for (const body of bodies) {
       const { status } = await api.post(token, body);
@@ -312,7 +342,10 @@ test('the pool recovers from connections that are lost in the middle of operatio
       Promise.all(Array.from({ length: 12 }, () => ask('{ viewer { permissions } }'))),
       new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 5000)),
     ]);
-    assert.ok(after?.every(({ status }) => status === 200), 'all twelve are answered, by a pool of eight');
+    assert.ok(
+      after?.every(({ status }) => status === 200),
+      'all twelve are answered, by a pool of eight',
+    );
   } finally {
     await Promise.all([locker.end(), superuser.end()]);
   }

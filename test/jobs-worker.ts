@@ -2,7 +2,7 @@
 import { Database } from '#core/db/database.ts';
 import { openPool } from '#core/db/pool.ts';
 import type { JobTicket } from '#core/jobs/contract.ts';
-import { openQueue } from '#core/jobs/queues.ts';
+import { openQueue, polling } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { runTicket } from '../gpu-worker/jobs/run-job.ts';
 import type { Stage } from '../gpu-worker/jobs/stage.ts';
@@ -27,5 +27,5 @@ const services = {
   stages: { PREPARE: stage, COMPARE: stage, TRAIN: stage, EVALUATE: stage, SEGMENT: stage },
   draining: new AbortController().signal,
 };
-await queue.work<JobTicket>('train', { pollingIntervalSeconds: 0.5 }, async ([ticket]) => runTicket(services, ticket!.data));
+await queue.work<JobTicket>('train', polling, async ([ticket]) => runTicket(services, ticket!.data));
 process.stdout.write('ready\n');

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PgBoss } from 'pg-boss';
 import pg from 'pg';
+import type { PgBoss } from 'pg-boss';
 import { type Db, serviceScope } from '#core/db/database.ts';
 import { type JobId, newId, type TenantId } from '#core/domain/ids.ts';
 import { cancelJob } from '#core/jobs/cancel.ts';
@@ -303,7 +303,10 @@ test('the job of a worker that is killed runs again on another', async (t) => {
   const killedAt = performance.now();
   const second = await start();
   // As if the heartbeat had been missing for long, and the lease were about to end.
-  await owner.query("update pgboss.job set heartbeat_on = now() - interval '1 minute' where data ->> 'jobId' = $1 and state = 'active'", [id]);
+  await owner.query(
+    "update pgboss.job set heartbeat_on = now() - interval '1 minute' where data ->> 'jobId' = $1 and state = 'active'",
+    [id],
+  );
   await inTenant((db) =>
     db
       .updateTable('job')
@@ -312,8 +315,6 @@ test('the job of a worker that is killed runs again on another', async (t) => {
       .execute(),
   );
   while ((await jobRow(id)).state !== 'SUCCEEDED' && performance.now() - killedAt < 25_000) await sleep(100);
-  console.log((await owner.query("select id,name,state,retry_limit,retry_count,start_after,heartbeat_on,heartbeat_seconds, now(), output from pgboss.job where data ->> 'jobId' = $1", [id])).rows);
-  console.log((await owner.query("select name,monitor_on,monitor_claim_on,heartbeat_seconds, now() from pgboss.queue")).rows);
   const { state, attempt, step } = await jobRow(id);
   assert.deepEqual([state, attempt, step], ['SUCCEEDED', 2, `attempt 2 in ${second.pid}`]);
 });

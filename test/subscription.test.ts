@@ -105,7 +105,11 @@ test('it tells the present state, then changes within two seconds, and what was 
   await write({ state: 'SUCCEEDED', fraction: 1 });
   const ended = await follow(client, { ids, after: resumed.events[0].cursor });
   assert.deepEqual([ended.events.length, ended.ended], [1, true]);
-  assert.deepEqual(await follow(client, { ids, after: ended.events[0].cursor }), { events: [], ended: true, errors: [] });
+  assert.deepEqual(await follow(client, { ids, after: ended.events[0].cursor }), {
+    events: [],
+    ended: true,
+    errors: [],
+  });
   for (const after of ['nonsense', Buffer.from('[1]').toString('base64url'), Buffer.from('null').toString('base64url')])
     assert.equal((await follow(client, { ids, after })).events.length, 1, 'an unknown cursor begins anew');
   await write({ state: 'QUEUED', fraction: 0 });
@@ -162,12 +166,17 @@ test('a WebSocket without a good token is closed, and with one it takes subscrip
   for (const authorization of ['', 'Bearer nonsense', undefined]) {
     const socket = new WebSocket(`${api.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     await once(socket, 'open');
-    socket.send(JSON.stringify({ type: 'connection_init', payload: authorization === undefined ? {} : { authorization } }));
+    socket.send(
+      JSON.stringify({ type: 'connection_init', payload: authorization === undefined ? {} : { authorization } }),
+    );
     const [code] = await once(socket, 'close');
     assert.equal(code, 4403);
   }
   const client = await openClient(own.everybody.memberId);
-  for (const query of ['{ viewer { permissions } }', 'mutation { readStart(input: { readId: "x" }) { userErrors { code } } }']) {
+  for (const query of [
+    '{ viewer { permissions } }',
+    'mutation { readStart(input: { readId: "x" }) { userErrors { code } } }',
+  ]) {
     const { errors } = await follow(client, {}, { query });
     assert.match(errors[0].message, /Only subscriptions/);
   }
@@ -224,7 +233,9 @@ test('who leaves is forgotten at once', async () => {
 });
 
 /** A TCP door in front of PostgreSQL that can be shut. */
-async function openDoor(target: URL): Promise<{ url: string; attempts: () => number; shut(): void; open(): void; server: Server }> {
+async function openDoor(
+  target: URL,
+): Promise<{ url: string; attempts: () => number; shut(): void; open(): void; server: Server }> {
   let isShut = false;
   let attempts = 0;
   const sockets = new Set<Socket>();

@@ -6,11 +6,9 @@ import test, { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import { type Db, serviceScope } from '#core/db/database.ts';
-import { parsePart10 } from '#core/dicom/part10.ts';
 import { readSeg } from '#core/dicom/read-seg.ts';
 import type { DatasetManifest, ManifestCase } from '#core/domain/dataset-manifest.ts';
 import type { EvaluationReport } from '#core/domain/evaluation-report.ts';
-import type { Volume } from '#core/domain/geometry.ts';
 import {
   type DatasetId,
   type JobId,
@@ -40,6 +38,7 @@ import {
   freezeCases,
   insertHead,
   learnedSequences,
+  mapOf,
   nativeGrid,
   type Setting,
   sizePixels,
@@ -396,10 +395,4 @@ async function requestSegmentation(
     return job;
   });
   return { id, jobId };
-}
-
-/** The values of a parametric map on BRAVO's grid. */
-function mapOf(bytes: Uint8Array): Volume<Float32Array> {
-  const values = parsePart10(bytes).dataset.bytes('FloatPixelData')!;
-  return { grid: nativeGrid, data: new Float32Array(Uint8Array.from(values).buffer) };
 }

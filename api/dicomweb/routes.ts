@@ -4,6 +4,7 @@ import type { Caller, Context, Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { inRequest } from '../request.ts';
+import { addCheckerboards } from './checkerboard.ts';
 import { MultipartError } from './multipart.ts';
 import { type QidoAnswer, searchInstances, searchSeries, searchStudies } from './qido.ts';
 import { parseQido, type QidoQuery } from './qido-query.ts';
@@ -39,6 +40,7 @@ export async function dicomwebRoutes(
 
   addWado(app, services, callerOf);
   addQido(app, services, callerOf);
+  addCheckerboards(app, services, callerOf);
 }
 
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { DicomError } from '#core/dicom/dicom-error.ts';
 import { headerOf } from '#core/dicom/header.ts';
 import { parsePart10 } from '#core/dicom/part10.ts';
@@ -44,7 +45,7 @@ export async function storeInstances(
   const outcomes: Outcome[] = [];
   let session: UploadSession | undefined;
   try {
-    for await (const part of relatedParts(request.stream, request.contentType, {
+    for await (const part of relatedParts(leftWhole(request.stream), request.contentType, {
       maxHeaderBytes: 16_384,
       maxPartBytes: maxFileBytes,
       maxParts: 100_000,
@@ -65,6 +66,12 @@ export async function storeInstances(
   const status = stored.length === outcomes.length && stored.length > 0 ? 200 : stored.length > 0 ? 202 : 409;
   return { status, body: responseModule(services.config.publicUrl, outcomes) };
 }
+
+/** The same bytes; who stops reading early leaves the connection alone, on which the answer and the next request come. */
+const leftWhole = (stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+  stream instanceof Readable
+    ? { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array> }
+    : stream;
 
 /** @throws RangeError if the caller has no site of which they alone may be meant. */
 function onlySite({ grants }: Caller): SiteId {

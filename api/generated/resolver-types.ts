@@ -2022,6 +2022,8 @@ export type Series = Node & {
   repetitionTimeMs: Maybe<Scalars['Float']['output']>;
   /** What it is to the method, null for derived series and results. */
   role: Maybe<SeriesRole>;
+  /** Why it has that role, in one sentence, null for derived series and results. */
+  roleReason: Maybe<Scalars['String']['output']>;
   /** True if a person set the role, false if acquisition parameters told it. */
   roleSetByMember: Scalars['Boolean']['output'];
   /** Series instance UID. */
@@ -2223,15 +2225,15 @@ export type SubjectStudiesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What tells of changes; after a lost connection give the last cursor as `after` and nothing is missed for 24 hours, later it ends with CURSOR_EXPIRED. Access is checked anew at each event. */
+/** What tells of changes; after a lost connection give the last cursor as `after` and nothing that changed meanwhile is missed. Access is checked anew at each event, and with the access token it ends as UNAUTHENTICATED. */
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Progress and state of jobs: preparations, exports, training runs, evaluations, segmentations; first their present state, and it completes when all have ended. */
+  /** Progress and state of jobs: preparations, training runs, evaluations, segmentations; first their present state, and it completes when all have ended. */
   jobChanged: JobEvent;
 };
 
 
-/** What tells of changes; after a lost connection give the last cursor as `after` and nothing is missed for 24 hours, later it ends with CURSOR_EXPIRED. Access is checked anew at each event. */
+/** What tells of changes; after a lost connection give the last cursor as `after` and nothing that changed meanwhile is missed. Access is checked anew at each event, and with the access token it ends as UNAUTHENTICATED. */
 export type SubscriptionJobChangedArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   ids: Array<Scalars['ID']['input']>;
@@ -3723,6 +3725,7 @@ export type SeriesResolvers<ContextType = Context, ParentType extends ResolversP
   modality?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   repetitionTimeMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   role?: Resolver<Maybe<ResolversTypes['SeriesRole']>, ParentType, ContextType>;
+  roleReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   roleSetByMember?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   seriesInstanceUid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;

@@ -13,7 +13,8 @@ export function hideInternals(log: Log, formatted: GraphQLFormattedError, error:
 
 /** As `hideInternals`, for errors that Apollo Server does not see. */
 export function toldError(log: Log, error: unknown): GraphQLError {
-  const known = error instanceof GraphQLError ? error : new GraphQLError('unexpected', { originalError: error as Error });
+  const known =
+    error instanceof GraphQLError ? error : new GraphQLError('unexpected', { originalError: error as Error });
   // Of a document or of variables that do not fit the schema: GraphQL's own words, without a code.
   if (known.extensions.code === undefined && !known.originalError) return known;
   const { message, extensions = {} } = hideInternals(log, known.toJSON(), known.originalError ?? known);

@@ -9,6 +9,7 @@ import type { PreparationRow, SeriesRow, StudyRow } from '../graphql/rows.ts';
 import {
   insertPreparation,
   judgePreparation,
+  lockNewestPreparation,
   lockStudy,
   newestPreparation,
   readPreparedSize,
@@ -16,15 +17,21 @@ import {
   studyHasBravo,
 } from './store.ts';
 
+/** Keeps others from recognizing or preparing the study until the request ends. @throws DomainError NOT_FOUND */
+export async function holdStudy({ db }: Context, studyId: StudyId): Promise<StudyRow> {
+  const study = await lockStudy(db, studyId);
+  if (!study) throw notFound('Study');
+  return study;
+}
+
 /**
  * Queues a new preparation of the study. A QUEUED one is left to do it: it reads the series when it starts.
  * @param delaySeconds How long to wait for more files of the same study.
  */
 export async function startPreparation(ctx: Context, studyId: StudyId, delaySeconds = 0): Promise<PreparationRow> {
   const { db, caller, services } = ctx;
-  const study = await lockStudy(db, studyId);
-  if (!study) throw notFound('Study');
-  const present = await newestPreparation(db, studyId);
+  const study = await holdStudy(ctx, studyId);
+  const present = await lockNewestPreparation(db, studyId);
   if (present?.state === 'QUEUED') return present;
   const plan = { ...defaultPreparationPlan, sizePixels: await readPreparedSize(db) };
   const id = newId<PreparationId>();

@@ -36,14 +36,15 @@ export const registrationsByPreparation = (db: Db): DataLoader<string, Registrat
 export const lockStudy = (db: Db, id: StudyId): Promise<StudyRow | undefined> =>
   db.selectFrom('study').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
+const newest = (db: Db, studyId: StudyId) =>
+  db.selectFrom('preparation').selectAll().where('study_id', '=', studyId).orderBy('number', 'desc').limit(1);
+
 export const newestPreparation = (db: Db, studyId: StudyId): Promise<PreparationRow | undefined> =>
-  db
-    .selectFrom('preparation')
-    .selectAll()
-    .where('study_id', '=', studyId)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  newest(db, studyId).executeTakeFirst();
+
+/** As `newestPreparation`; a worker that is about to begin it is waited for, and no worker begins it until the transaction ends. */
+export const lockNewestPreparation = (db: Db, studyId: StudyId): Promise<PreparationRow | undefined> =>
+  newest(db, studyId).forUpdate().executeTakeFirst();
 
 export interface NewPreparation {
   readonly tenantId: TenantId;

@@ -54,6 +54,7 @@ export const resolvers = {
     seriesInstanceUid: ({ series_instance_uid }) => series_instance_uid,
     role: ({ role, modality, derived_from_id }) => (modality === 'MR' && !derived_from_id ? role : null),
     roleSetByMember: ({ role_set_by_member }) => role_set_by_member,
+    roleReason: ({ role_reason }) => role_reason || null,
     derivedFrom: ({ derived_from_id }, _, { loaders }) =>
       derived_from_id ? loaders.row('series', derived_from_id) : null,
     repetitionTimeMs: (series) => parametersOf(series).repetitionTimeMs ?? null,

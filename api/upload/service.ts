@@ -10,13 +10,15 @@ import type { SeriesRole } from '#core/domain/sequence.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import { auditRequest, type Caller, type Context, hasRoleAt, type Services } from '../context.ts';
 import { type Deidentified, deidentify } from '../deidentify/deidentify.ts';
-import { startPreparation } from '../preparation/service.ts';
+import { holdStudy, startPreparation } from '../preparation/service.ts';
 import { inRequest } from '../request.ts';
 import {
   endUpload,
   ensureSeries,
   ensureStudy,
   ensureSubject,
+  findInstance,
+  hasUnpreparedImages,
   insertInstance,
   insertRefusal,
   insertUpload,
@@ -65,6 +67,8 @@ class Refused extends Error {
   }
 }
 
+const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
+
 /** More files of a study may follow in a next request, so that its preparation waits this long. */
 const settleSeconds = 3;
 
@@ -84,8 +88,10 @@ export class UploadSession {
   readonly #siteId: SiteId;
   readonly #uploadId: UploadId;
   readonly #siteKey: Buffer;
-  readonly #studies = new Set<StudyId>();
-  /** By series instance UID, so that the second file of a series asks for nothing. */
+  readonly #grown = new Set<StudyId>();
+  /** Of files that were stored before, perhaps by a request that died before it had finished. */
+  readonly #repeated = new Set<StudyId>();
+  /** By patient, study and series, so that the second file of a series asks for nothing. */
   readonly #places = new Map<string, Place>();
   readonly #counts = { files: 0, bytes: 0, stored: 0, refused: 0 };
 
@@ -161,11 +167,18 @@ export class UploadSession {
     const { tenantId } = this.#caller;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const sourceHash = createHmac('sha256', this.#siteKey).update(original).digest('hex');
+    const placeName = [clean.patientPseudonym, header.study.instanceUid, header.series.instanceUid].join(' ');
+    const known = await inRequest(this.#services, this.#caller, ({ db }) => findInstance(db, header.sopInstanceUid));
+    if (known && known.source_hash !== sourceHash) throw uidConflict();
+    if (known) {
+      this.#repeated.add(known.study_id);
+      return;
+    }
     // The object first: a row implies that its object exists.
     await this.#services.objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
     const metadata = toDicomJson(parsePart10(bytes).dataset);
     const stored = await inRequest(this.#services, this.#caller, async ({ db }) => {
-      const place = this.#places.get(header.series.instanceUid) ?? (await this.#placeOf(db, clean));
+      const place = this.#places.get(placeName) ?? (await this.#placeOf(db, clean));
       const result = await insertInstance(db, {
         tenantId,
         seriesId: place.seriesId,
@@ -175,13 +188,12 @@ export class UploadSession {
         sizeBytes: bytes.length,
         metadata,
       });
-      if (result === 'CONFLICT')
-        throw new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
+      if (result === 'CONFLICT') throw uidConflict();
       return { ...place, created: result === 'CREATED' };
     });
     // Remembered only now: what a transaction made that was rolled back does not exist.
-    this.#places.set(header.series.instanceUid, stored);
-    if (stored.created) this.#studies.add(stored.studyId);
+    this.#places.set(placeName, stored);
+    (stored.created ? this.#grown : this.#repeated).add(stored.studyId);
   }
 
   /** The study and series that an instance belongs to, made if new. */
@@ -197,13 +209,18 @@ export class UploadSession {
 
   /** Recognizes the sequences of the studies that grew and queues their preparation. */
   async finish(): Promise<void> {
-    for (const studyId of this.#studies)
-      await inRequest(this.#services, this.#caller, (ctx) => recognizeAndPrepare(ctx, studyId));
+    for (const studyId of new Set([...this.#grown, ...this.#repeated]))
+      await inRequest(this.#services, this.#caller, async (ctx) => {
+        if (this.#grown.has(studyId) || (await hasUnpreparedImages(ctx.db, studyId)))
+          await recognizeAndPrepare(ctx, studyId);
+      });
     await inRequest(this.#services, this.#caller, ({ db }) => endUpload(db, this.#uploadId, this.#counts));
   }
 }
 
 async function recognizeAndPrepare(ctx: Context, studyId: StudyId): Promise<void> {
+  // Of several requests that end at once each recognizes what all before it have stored; without this they would undo each other.
+  await holdStudy(ctx, studyId);
   const series = await readAcquiredSeries(ctx.db, studyId);
   const recognized = recognizeRoles(
     series.map(({ parameters, images }) => ({ ...(parameters as unknown as SeriesParameters), instanceCount: images })),

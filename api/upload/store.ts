@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
 import type { InstanceHeader } from '#core/dicom/header.ts';
@@ -190,8 +190,36 @@ export async function insertInstance(db: Db, one: NewInstance): Promise<'CREATED
   return present?.source_hash === one.sourceHash ? 'REPEATED' : 'CONFLICT';
 }
 
-export const findInstance = (db: Db, sopInstanceUid: string): Promise<{ source_hash: string } | undefined> =>
-  db.selectFrom('instance').select('source_hash').where('sop_instance_uid', '=', sopInstanceUid).executeTakeFirst();
+export const findInstance = (
+  db: Db,
+  sopInstanceUid: string,
+): Promise<{ source_hash: string; study_id: StudyId } | undefined> =>
+  db
+    .selectFrom('instance as i')
+    .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
+    .select(['i.source_hash', 'e.study_id'])
+    .where('i.sop_instance_uid', '=', sopInstanceUid)
+    .executeTakeFirst();
+
+/** True if the study has images that its newest preparation, if there is one, began without. */
+export async function hasUnpreparedImages(db: Db, studyId: StudyId): Promise<boolean> {
+  const began = db
+    .selectFrom('preparation as p')
+    .innerJoin('job as j', (join) => join.onRef('j.tenant_id', '=', 'p.tenant_id').onRef('j.id', '=', 'p.job_id'))
+    .select(sql<Date>`coalesce(j.started_at, 'infinity')`.as('at'))
+    .where('p.study_id', '=', studyId)
+    .orderBy('p.number', 'desc')
+    .limit(1);
+  const image = await db
+    .selectFrom('instance as i')
+    .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
+    .select('i.id')
+    .where('e.study_id', '=', studyId)
+    .where('i.created_at', '>', (eb) => eb.fn.coalesce(began, sql<Date>`'-infinity'::timestamptz`))
+    .limit(1)
+    .executeTakeFirst();
+  return image !== undefined;
+}
 
 /** Acquired series of a study with the count of their images. */
 export async function readAcquiredSeries(db: Db, studyId: StudyId): Promise<(SeriesRow & { images: number })[]> {

@@ -3,7 +3,17 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { WebFolders } from './config.ts';
 
 /** Addresses of the web app; each is answered by the same page, whose script shows what the address says. */
-const appPaths = ['/', '/sign-in', '/studies', '/studies/:id', '/upload', '/reads', '/models', '/models/:id'];
+const appPaths = [
+  '/',
+  '/sign-in',
+  '/studies',
+  '/studies/:id',
+  '/upload',
+  '/reads',
+  '/reads/:id',
+  '/models',
+  '/models/:id',
+];
 
 const policy = (directives: Readonly<Record<string, string>>): string =>
   Object.entries(directives)

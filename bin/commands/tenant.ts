@@ -14,7 +14,11 @@ export async function run([file]: readonly string[]): Promise<number> {
   const database = new Database(openPool(databaseUrl, { name: 'metloop-tenant', max: 1 }));
   try {
     const { tenantId, siteIds } = await provisionTenant(database, spec);
-    process.stdout.write(`tenant ${tenantId}\n${Object.entries(siteIds).map(([name, id]) => `site   ${id} ${name}\n`).join('')}`);
+    process.stdout.write(
+      `tenant ${tenantId}\n${Object.entries(siteIds)
+        .map(([name, id]) => `site   ${id} ${name}\n`)
+        .join('')}`,
+    );
     return 0;
   } finally {
     await database.close();

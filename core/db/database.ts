@@ -53,7 +53,11 @@ export class Database {
   /** Opens a transaction of the scope that the caller must commit or roll back. */
   async begin(scope: Scope): Promise<OpenTransaction> {
     const db = await this.#kysely.startTransaction().execute();
-    const rollback = (): Promise<void> => db.rollback().execute().catch(() => {});
+    const rollback = (): Promise<void> =>
+      db
+        .rollback()
+        .execute()
+        .catch(() => {});
     const orRollBack = async (step: Promise<unknown>): Promise<void> => {
       try {
         await step;

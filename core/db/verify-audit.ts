@@ -26,9 +26,11 @@ export async function verifyAudit(db: Db): Promise<AuditVerdict> {
       for (const event of events) {
         if (event.number !== number + 1) return broken(number + 1, `Event ${number + 1} is missing.`);
         number = event.number;
-        if (!event.previous_hash.equals(hash)) return broken(number, `Event ${number} does not follow the one before it.`);
+        if (!event.previous_hash.equals(hash))
+          return broken(number, `Event ${number} does not follow the one before it.`);
         hash = event.hash;
-        if (!event.hash.equals(hashOf(event))) return broken(number, `Event ${number} was changed after it was written.`);
+        if (!event.hash.equals(hashOf(event)))
+          return broken(number, `Event ${number} was changed after it was written.`);
       }
     }
     // Read after the events: it may only be ahead of them, by what was appended meanwhile.
@@ -46,13 +48,7 @@ export async function verifyAudit(db: Db): Promise<AuditVerdict> {
 type EventRow = Awaited<ReturnType<typeof readEvents>>[number];
 
 const readEvents = (db: Db, after: number) =>
-  db
-    .selectFrom('audit_event')
-    .selectAll()
-    .where('number', '>', after)
-    .orderBy('number')
-    .limit(pageSize)
-    .execute();
+  db.selectFrom('audit_event').selectAll().where('number', '>', after).orderBy('number').limit(pageSize).execute();
 
 const hashOf = (event: EventRow): Buffer =>
   auditHash(event.previous_hash, {

@@ -16,10 +16,10 @@ const queueOptions = {
   notify: true,
 };
 /**
- * How often a worker looks for tickets. It is also woken by new ones, but by none that may be taken only later: those of studies that
- * may still grow, of another attempt, or of a worker's lease that ends.
+ * How often a worker looks for tickets. NOTIFY wakes it for one new ticket, but neither for the next nor for one that may be taken only
+ * later: of a study that may still grow, of another attempt, of the end of a lease.
  */
-export const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1 };
+export const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
 /** How soon a lost heartbeat is seen; with it, a lost worker's job is tried again as soon as its lease ends. */
 const superviseSeconds = 5;
 

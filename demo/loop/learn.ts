@@ -52,7 +52,7 @@ export async function freeze(
   }>(
     `mutation ($input: DatasetFreezeInput!) { datasetFreeze(input: $input) {
       dataset { id manifestSha256 cases(first: 100) { edges { node { subset } } } } userErrors { code path message } } }`,
-    { input: { datasetId: datasetCreate.dataset.id, seed: 1, testPerGroup: 1, trainPerDevelopment: 5 } },
+    { input: { datasetId: datasetCreate.dataset.id, seed: 1, testPerGroup: 1, trainPerDevelopment: 3 } },
   );
   const { id, manifestSha256, cases } = datasetFreeze.dataset;
   const subsets: Record<string, number> = {};

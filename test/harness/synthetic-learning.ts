@@ -234,3 +234,9 @@ export async function freezeCases(
 
 /** All channels of a made-up head are alike, and two are enough. */
 export const learnedSequences = sequences.slice(1, 3);
+
+/** The values of a parametric map on BRAVO's grid. */
+export function mapOf(bytes: Uint8Array): Volume<Float32Array> {
+  const values = parsePart10(bytes).dataset.bytes('FloatPixelData')!;
+  return { grid: nativeGrid, data: new Float32Array(Uint8Array.from(values).buffer) };
+}

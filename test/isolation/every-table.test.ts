@@ -154,7 +154,9 @@ test('another tenant sees no row of any table, and nobody sees one without a ten
   for (const table of tenantTables()) {
     const column = table === 'tenant' ? 'id' : 'tenant_id';
     const foreign = await server.database.inTenant(serviceScope(second.tenant.tenantId), (db) =>
-      sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)} where ${sql.ref(column)} = ${first.tenant.tenantId}`.execute(
+      sql<{
+        n: number;
+      }>`select count(*)::int as n from ${sql.table(table)} where ${sql.ref(column)} = ${first.tenant.tenantId}`.execute(
         db,
       ),
     );
@@ -162,7 +164,11 @@ test('another tenant sees no row of any table, and nobody sees one without a ten
   }
   const stranger = { issuer: 'https://login.example', subject: 'unknown' };
   for (const table of tenantTables())
-    assert.equal(await server.database.asIdentity(stranger, (db) => countIn(db, table)), 0, `${table} without a tenant`);
+    assert.equal(
+      await server.database.asIdentity(stranger, (db) => countIn(db, table)),
+      0,
+      `${table} without a tenant`,
+    );
   const anna = { issuer: 'https://login.example', subject: first.everybody.memberId };
   for (const table of tenantTables())
     assert.equal(await server.database.asIdentity(anna, (db) => countIn(db, table)), table === 'member' ? 1 : 0, table);
@@ -215,10 +221,12 @@ test('settings end with their transaction: the next borrower of a connection sta
   for (let n = 0; n < 20; n++) {
     const seen = await Promise.all([
       server.database.inTenant(serviceScope(tenantId), (db) => countIn(db, 'study')),
-      server.database.inTenant(serviceScope(second.tenant.tenantId), async (db) => {
-        await countIn(db, 'study');
-        throw new Error('undone');
-      }).catch(() => 0),
+      server.database
+        .inTenant(serviceScope(second.tenant.tenantId), async (db) => {
+          await countIn(db, 'study');
+          throw new Error('undone');
+        })
+        .catch(() => 0),
       server.database.asIdentity({ issuer: 'x', subject: 'y' }, (db) => countIn(db, 'study')),
     ]);
     assert.deepEqual(seen, [2, 0, 0]);

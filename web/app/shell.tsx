@@ -1,4 +1,5 @@
 import { may, type Viewer } from './api/queries.ts';
+import { AdjudicatePage } from './pages/adjudicate.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { ReadsPage } from './pages/reads.tsx';
@@ -23,6 +24,7 @@ function page(path: string, viewer: Viewer) {
   const [, place = '', id] = path.split('/').map(decodeURIComponent);
   if (place === 'studies' && id) return <StudyPage key={id} id={id} viewer={viewer} />;
   if (place === 'models' && id) return <ModelPage key={id} id={id} viewer={viewer} />;
+  if (place === 'reads' && id && may(viewer, 'verdictGive')) return <AdjudicatePage key={id} id={id} />;
   if (place === 'upload' && uploads(viewer)) return <UploadPage viewer={viewer} />;
   if (place === 'reads' && may(viewer, 'readStart')) return <ReadsPage viewer={viewer} />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;

@@ -49,7 +49,14 @@ window.config = async ({ peerImport }: Startup): Promise<object> => {
   ]);
   return {
     routerBasename: window.PUBLIC_URL,
-    extensions: [makeExtension({ studyInstanceUid, readId: parameters.get('read') ?? undefined, series })],
+    extensions: [
+      makeExtension({
+        studyInstanceUid,
+        readId: parameters.get('read') ?? undefined,
+        shownSeriesUid: parameters.get('show') ?? undefined,
+        series,
+      }),
+    ],
     modes: [makeMode(segmentation, basic)],
     // Otherwise the first stroke in another viewport only selects that viewport, and is lost.
     activateViewportBeforeInteraction: false,

@@ -1,8 +1,13 @@
 /** Every file of what was dropped, folders with all that is in them included. */
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   // Entries must be taken before the first await: afterwards the list is empty.
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return (await Promise.all(entries.map(filesOf))).flat();
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  // What lies in no file system, such as an attachment dragged from a mail, has no entry.
+  const found = items.flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
+  const files = await Promise.all(
+    found.map((one) => (one instanceof File ? [one].filter(isDicomCandidate) : filesOf(one))),
+  );
+  return files.flat();
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<File[]> {

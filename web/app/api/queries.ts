@@ -89,9 +89,10 @@ export interface Segmentation {
   readonly requestedBy: Named;
   readonly lesions: readonly Lesion[];
   readonly dropped: readonly { readonly reason: string; readonly volumeMm3: number }[];
+  readonly results: readonly { readonly kind: string; readonly seriesInstanceUid: string }[];
 }
 const segmentationFields = `id state progress { ${progressFields} queuedAt } modelVersion { number } requestedBy { id name }
-  lesions { ${lesionFields} } dropped { reason volumeMm3 }`;
+  lesions { ${lesionFields} } dropped { reason volumeMm3 } results { kind seriesInstanceUid }`;
 
 export interface Series {
   readonly id: string;
@@ -99,7 +100,8 @@ export interface Series {
   readonly modality: string;
   readonly role: SeriesRole | null;
   readonly roleSetByMember: boolean;
-  readonly derivedFrom: { readonly id: string } | null;
+  readonly roleReason: string | null;
+  readonly derivedFrom: { readonly role: SeriesRole | null } | null;
   readonly repetitionTimeMs: number | null;
   readonly echoTimeMs: number | null;
   readonly inversionTimeMs: number | null;
@@ -113,12 +115,13 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
         readonly brainMaskVolumeMm3: number | null;
         readonly warnings: readonly string[];
         readonly registrations: readonly {
-          readonly series: { readonly role: SeriesRole | null };
+          readonly series: { readonly role: SeriesRole | null; readonly seriesInstanceUid: string };
           readonly rotationDegrees: number;
           readonly translationMm: number;
           readonly nmi: number;
           readonly plausible: boolean;
         }[];
+        readonly judgement: { readonly decision: string; readonly reason: string; readonly member: Named } | null;
       })
     | null;
   readonly tasks: Connection<{
@@ -138,9 +141,10 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
 }
 export const studyQuery = `query ($id: ID!) { node(id: $id) { ... on Study {
   id studyInstanceUid studyDate ageYears scanner createdAt missingRoles site { id name } subject { patientId sex }
-  series { id description modality role roleSetByMember derivedFrom { id } repetitionTimeMs echoTimeMs inversionTimeMs instanceCount }
+  series { id description modality role roleSetByMember roleReason derivedFrom { role } repetitionTimeMs echoTimeMs inversionTimeMs instanceCount }
   preparation { id state progress { ${progressFields} } brainMaskVolumeMm3 warnings
-    registrations { series { role } rotationDegrees translationMm nmi plausible } }
+    registrations { series { role seriesInstanceUid } rotationDegrees translationMm nmi plausible }
+    judgement { decision reason member { id name } } }
   tasks { edges { node { id round state protocol { id name } reads { id kind state reader { id name } } } } ${pageFields} }
   groundTruth { savedAt lesions { ${lesionFields} } }
   segmentations { edges { node { ${segmentationFields} } } ${pageFields} }

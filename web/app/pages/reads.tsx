@@ -4,6 +4,7 @@ import { type Connection, nodesOf, type Read, readStartMutation, readsQuery, typ
 import { State } from '../parts/badges.tsx';
 import { Heading, Nothing, Problem, viewerAddress } from '../parts/layout.tsx';
 import { inWords, momentOf, plural, shortId } from '../parts/words.ts';
+import { navigate } from '../router.tsx';
 import { explain, useData } from '../use-data.ts';
 
 const lookAgainMs = 15_000;
@@ -19,7 +20,8 @@ export function ReadsPage({ viewer }: { viewer: Viewer }) {
   const start = async (read: Read): Promise<void> => {
     try {
       if (startable.has(read.state)) await graphql(readStartMutation, { input: { readId: read.id } });
-      location.assign(viewerAddress(read.task.study.studyInstanceUid, read.id));
+      if (read.kind === 'ADJUDICATE') navigate(`/reads/${encodeURIComponent(read.id)}`);
+      else location.assign(viewerAddress(read.task.study.studyInstanceUid, { read: read.id }));
     } catch (failure) {
       setProblem(explain(failure));
       await reload();

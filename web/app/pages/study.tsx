@@ -10,11 +10,14 @@ import {
   studyQuery,
   type Viewer,
 } from '../api/queries.ts';
-import { JobState, State } from '../parts/badges.tsx';
-import { Facts, Heading, Nothing, Panel, Problem, viewerAddress } from '../parts/layout.tsx';
+import { JobState } from '../parts/badges.tsx';
+import { Heading, Nothing, Panel, Problem, viewerAddress } from '../parts/layout.tsx';
 import { Lesions } from '../parts/lesions.tsx';
-import { inWords, momentOf, number, plural, shortId } from '../parts/words.ts';
+import { momentOf, plural, shortId } from '../parts/words.ts';
 import { explain, useData } from '../use-data.ts';
+import { PreparationPanel } from './study-preparation.tsx';
+import { ReadingPanel } from './study-reading.tsx';
+import { SeriesPanel } from './study-series.tsx';
 
 const running = new Set(['QUEUED', 'RUNNING']);
 const lookAgainMs = 15_000;
@@ -48,12 +51,12 @@ export function StudyPage({ id, viewer }: { id: string; viewer: Viewer }) {
       <Problem message={error} />
       <div class="columns">
         <div>
-          <SeriesPanel study={study} />
-          <PreparationPanel study={study} job={jobs.get(study.preparation?.id ?? '')} />
+          <SeriesPanel study={study} viewer={viewer} onDone={reload} />
+          <PreparationPanel study={study} viewer={viewer} job={jobs.get(study.preparation?.id ?? '')} onDone={reload} />
         </div>
         <div>
-          <SegmentationsPanel segmentations={nodesOf(study.segmentations)} jobs={jobs} />
-          <TasksPanel study={study} />
+          <SegmentationsPanel study={study} jobs={jobs} />
+          <ReadingPanel study={study} viewer={viewer} onDone={reload} />
         </div>
       </div>
     </>
@@ -94,92 +97,8 @@ function RequestSegmentation({
   );
 }
 
-function SeriesPanel({ study }: { study: Study }) {
-  return (
-    <Panel title="Series">
-      <table>
-        <thead>
-          <tr>
-            <th>Role</th>
-            <th>Description</th>
-            <th class="number">TR / TE / TI (ms)</th>
-            <th class="number">Images</th>
-          </tr>
-        </thead>
-        <tbody>
-          {study.series.map((series) => (
-            <tr key={series.id} class={series.derivedFrom ? 'faint' : ''}>
-              <td>{series.derivedFrom ? 'copy' : series.role ? inWords(series.role) : series.modality}</td>
-              <td>{series.description ?? '–'}</td>
-              <td class="number">
-                {[series.repetitionTimeMs, series.echoTimeMs, series.inversionTimeMs]
-                  .map((value) => number(value))
-                  .join(' / ')}
-              </td>
-              <td class="number">{series.instanceCount}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {study.missingRoles.length > 0 && <p class="warn-text">Missing: {study.missingRoles.map(inWords).join(', ')}</p>}
-    </Panel>
-  );
-}
-
-function PreparationPanel({ study: { preparation }, job }: { study: Study; job: FollowedJob | undefined }) {
-  if (!preparation)
-    return (
-      <Panel title="Preparation">
-        <Nothing>Not prepared: it needs a BRAVO series.</Nothing>
-      </Panel>
-    );
-  const { registrations, warnings, brainMaskVolumeMm3 } = preparation;
-  return (
-    <Panel
-      title="Preparation"
-      aside={<JobState state={job?.state || preparation.state} progress={job?.progress ?? preparation.progress} />}
-    >
-      {brainMaskVolumeMm3 !== null && <Facts facts={[['Brain mask', `${number(brainMaskVolumeMm3 / 1000, 0)} cm³`]]} />}
-      {registrations.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th>Laid on BRAVO</th>
-              <th class="number">Rotation (°)</th>
-              <th class="number">Shift (mm)</th>
-              <th class="number">NMI</th>
-              <th>Plausible</th>
-            </tr>
-          </thead>
-          <tbody>
-            {registrations.map((one) => (
-              <tr key={one.series.role}>
-                <td>{inWords(one.series.role ?? 'OTHER')}</td>
-                <td class="number">{number(one.rotationDegrees, 2)}</td>
-                <td class="number">{number(one.translationMm, 2)}</td>
-                <td class="number">{number(one.nmi, 3)}</td>
-                <td>{one.plausible ? 'yes' : <span class="warn-text">no</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {warnings.map((warning) => (
-        <p key={warning} class="warn-text">
-          {warning}
-        </p>
-      ))}
-    </Panel>
-  );
-}
-
-function SegmentationsPanel({
-  segmentations,
-  jobs,
-}: {
-  segmentations: readonly Segmentation[];
-  jobs: ReadonlyMap<string, FollowedJob>;
-}) {
+function SegmentationsPanel({ study, jobs }: { study: Study; jobs: ReadonlyMap<string, FollowedJob> }) {
+  const segmentations = nodesOf(study.segmentations);
   return (
     <Panel title="Segmentations">
       {segmentations.length === 0 && <Nothing>None has been asked for.</Nothing>}
@@ -195,6 +114,7 @@ function SegmentationsPanel({
               </span>
             </p>
             {state === 'COMPLETED' && <Lesions lesions={one.lesions} />}
+            <ShowResult study={study} segmentation={one} />
             {one.dropped.length > 0 && (
               <p class="faint">{plural(one.dropped.length, 'finding')} left out as too small or outside the brain.</p>
             )}
@@ -205,33 +125,14 @@ function SegmentationsPanel({
   );
 }
 
-function TasksPanel({ study }: { study: Study }) {
-  const tasks = nodesOf(study.tasks);
-  return (
-    <Panel title="Reading">
-      {tasks.length === 0 && <Nothing>No task has been opened for it.</Nothing>}
-      {tasks.map((task) => (
-        <article key={task.id}>
-          <p class="line">
-            <State state={task.state} /> Round {task.round}, {task.protocol.name}
-          </p>
-          <ul class="plain">
-            {task.reads.map((read) => (
-              <li key={read.id}>
-                {inWords(read.kind)} · {read.reader?.name ?? 'a reader'} <State state={read.state} />
-              </li>
-            ))}
-          </ul>
-        </article>
-      ))}
-      {study.groundTruth && (
-        <>
-          <h3>Ground truth of {momentOf(study.groundTruth.savedAt)}</h3>
-          <Lesions lesions={study.groundTruth.lesions} />
-        </>
-      )}
-    </Panel>
-  );
+/** Leads to the viewer with the result laid over the images; without a lesion there is none to lay. */
+function ShowResult({ study, segmentation: { results } }: { study: Study; segmentation: Segmentation }) {
+  const seg = results.find(({ kind }) => kind === 'SEG');
+  return seg ? (
+    <p>
+      <a href={viewerAddress(study.studyInstanceUid, { show: seg.seriesInstanceUid })}>Show in the viewer</a>
+    </p>
+  ) : null;
 }
 
 /** The preparation and the segmentations under way, as they change. */

@@ -27,12 +27,14 @@ export function ActionForm({ title, mutation, fields, input, onDone, disabled, c
   const [problem, setProblem] = useState<string>();
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const values = Object.fromEntries(new FormData(event.currentTarget as HTMLFormElement)) as Record<string, string>;
+    const form = event.currentTarget as HTMLFormElement;
+    const values = Object.fromEntries(new FormData(form)) as Record<string, string>;
     const wanted = Object.fromEntries(fields.map(({ name }) => [name, values[name] ?? '']));
     setBusy(true);
     setProblem(undefined);
     try {
       await graphql(mutation, { input: input(wanted) });
+      form.reset();
       await onDone();
     } catch (error) {
       setProblem(explain(error));

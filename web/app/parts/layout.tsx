@@ -51,6 +51,8 @@ export const Facts = ({ facts }: { facts: readonly (readonly [string, ComponentC
   </dl>
 );
 
-/** Where a study is looked at; in a read the viewer also saves what is drawn. */
-export const viewerAddress = (studyInstanceUid: string, readId?: string): string =>
-  `/viewer/metloop?StudyInstanceUIDs=${studyInstanceUid}${readId ? `&read=${encodeURIComponent(readId)}` : ''}`;
+/** Where a study is looked at; in a read the viewer also saves what is drawn, and a series to show is laid over the images. */
+export const viewerAddress = (
+  studyInstanceUid: string,
+  more: { readonly read?: string; readonly show?: string } = {},
+): string => `/viewer/metloop?${new URLSearchParams({ StudyInstanceUIDs: studyInstanceUid, ...more })}`;

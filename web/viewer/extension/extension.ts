@@ -12,6 +12,8 @@ export interface Subject {
   readonly studyInstanceUid: string;
   /** The read that is worked on; without it the viewer only shows. */
   readonly readId: string | undefined;
+  /** A label or a result that is laid over the images at once. */
+  readonly shownSeriesUid: string | undefined;
   readonly series: SeriesByRole;
 }
 

@@ -31,6 +31,20 @@ export async function showLabel({ servicesManager }: Managers, label: DisplaySet
   segmentationService.setActiveSegment(segmentationId, 1);
 }
 
+/** Calls back once every viewport shows its image: a label laid over one before that is lost. @returns what stops waiting */
+export function whenImagesAreThere({ servicesManager }: Managers, then: () => void): () => void {
+  const { viewportGridService, cornerstoneViewportService } = servicesManager.services;
+  const timer = setInterval(() => {
+    const ids = [...viewportGridService.getState().viewports.keys()];
+    const there = (id: string): boolean =>
+      (cornerstoneViewportService.getCornerstoneViewport(id)?.getImageIds?.().length ?? 0) > 0;
+    if (ids.length === 0 || !ids.every(there)) return;
+    clearInterval(timer);
+    then();
+  }, 200);
+  return () => clearInterval(timer);
+}
+
 /** Begins an empty label on BRAVO, with a first metastasis. */
 export const beginLabel = ({ commandsManager }: Managers): Promise<unknown> =>
   commandsManager.runCommand('createLabelmapForViewport', {

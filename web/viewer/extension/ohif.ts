@@ -18,6 +18,9 @@ export interface Segmentation {
 export interface Services {
   readonly displaySetService: { getActiveDisplaySets(): readonly DisplaySet[] } & Observable;
   readonly viewportGridService: { getState(): { readonly viewports: ReadonlyMap<string, unknown> } };
+  readonly cornerstoneViewportService: {
+    getCornerstoneViewport(viewportId: string): { getImageIds?(): readonly string[] } | null | undefined;
+  };
   readonly segmentationService: {
     getSegmentations(): readonly Segmentation[];
     addSegmentationRepresentation(viewportId: string, options: { segmentationId: string; type: string }): Promise<void>;

@@ -3,8 +3,17 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { graphql, SignedOut } from '../../app/api/graphql.ts';
 import { plural } from '../../app/parts/words.ts';
 import type { Subject } from './extension.ts';
-import { addMetastasis, beginLabel, drawWith, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
-import type { Managers } from './ohif.ts';
+import {
+  addMetastasis,
+  beginLabel,
+  drawWith,
+  labelsOf,
+  type SavedRevision,
+  saveLabel,
+  showLabel,
+  whenImagesAreThere,
+} from './label.ts';
+import type { DisplaySet, Managers } from './ohif.ts';
 import { panelStyle } from './panel-style.ts';
 
 interface Read {
@@ -36,7 +45,11 @@ function Panel({ managers, subject }: { managers: Managers; subject: Subject }) 
     <>
       <style>{panelStyle}</style>
       <main>
-        {subject.readId ? <ReadPanel managers={managers} readId={subject.readId} /> : <LabelList managers={managers} />}
+        {subject.readId ? (
+          <ReadPanel managers={managers} readId={subject.readId} />
+        ) : (
+          <LabelList managers={managers} subject={subject} />
+        )}
         <a href={subject.readId ? '/reads' : '/studies'}>
           {subject.readId ? 'Back to my reads' : 'Back to the studies'}
         </a>
@@ -66,25 +79,29 @@ function useLabels({ servicesManager }: Managers): void {
 }
 
 /** What is stored for the study, to look at. */
-function LabelList({ managers }: { managers: Managers }) {
+function LabelList({ managers, subject }: { managers: Managers; subject: Subject }) {
   useLabels(managers);
   const [message, setMessage] = useState('');
   const labels = labelsOf(managers);
+  const show = (label: DisplaySet): void => {
+    setMessage('');
+    showLabel(managers, label).catch((error: Error) => setMessage(error.message));
+  };
+  const asked = useRef(subject.shownSeriesUid);
+  const wanted = labels.find(({ SeriesInstanceUID }) => SeriesInstanceUID === asked.current);
+  useEffect(() => {
+    if (!wanted) return;
+    return whenImagesAreThere(managers, () => {
+      asked.current = undefined;
+      show(wanted);
+    });
+  }, [wanted, managers]);
   return (
     <>
       <h2>Labels and segmentations</h2>
       {labels.length === 0 && <p class="faint">There are none that you may see.</p>}
       {labels.map((label) => (
-        <button
-          type="button"
-          key={label.displaySetInstanceUID}
-          onClick={() =>
-            showLabel(managers, label).then(
-              () => setMessage(''),
-              (error: Error) => setMessage(error.message),
-            )
-          }
-        >
+        <button type="button" key={label.displaySetInstanceUID} onClick={() => show(label)}>
           Show: {label.SeriesDescription || 'label'}
         </button>
       ))}

@@ -1,0 +1,84 @@
+import type { ReadState } from '#core/domain/lifecycle.ts';
+import type { Role } from '#core/domain/roles.ts';
+import { type Connection, type Named, pageFields } from './queries.ts';
+
+/** What a coordinator chooses from. */
+export interface Staff {
+  readonly viewer: {
+    readonly tenant: {
+      readonly protocols: Connection<Named & { readonly readerCount: number }>;
+      readonly members: Connection<
+        Named & {
+          readonly state: string;
+          readonly grants: readonly { readonly role: Role; readonly sites: readonly { readonly id: string }[] }[];
+        }
+      >;
+    };
+  };
+}
+export const staffQuery = `{ viewer { tenant {
+  protocols(first: 100) { edges { node { id name readerCount } } ${pageFields} }
+  members(first: 100) { edges { node { id name state grants { role sites { id } } } } ${pageFields} }
+} } }`;
+
+const mutation = (name: string, inputType: string, payload: string): string =>
+  `mutation ($input: ${inputType}!) { ${name}(input: $input) { ${payload} { id } userErrors { code message } } }`;
+
+export const taskCreateMutation = mutation('taskCreate', 'TaskCreateInput', 'tasks');
+export const taskExcludeMutation = mutation('taskExclude', 'TaskExcludeInput', 'task');
+export const readAssignMutation = mutation('readAssign', 'ReadAssignInput', 'reads');
+export const seriesUpdateMutation = mutation('seriesUpdate', 'SeriesUpdateInput', 'series');
+export const preparationStartMutation = mutation('preparationStart', 'PreparationStartInput', 'preparation');
+export const preparationJudgeMutation = mutation('preparationJudge', 'PreparationJudgeInput', 'preparation');
+export const verdictGiveMutation = mutation('verdictGive', 'VerdictGiveInput', 'agreements');
+export const readSubmitMutation = mutation('readSubmit', 'ReadSubmitInput', 'read');
+
+export type Decision = 'ACCEPT' | 'MERGE' | 'REDRAW' | 'REJECT';
+
+/** What one reader outlined. */
+export interface Outline {
+  readonly id: string;
+  readonly volumeMm3: number;
+  readonly longestDiameterMm: number;
+  readonly perpendicularDiameterMm: number;
+  readonly sliceIndex: number;
+}
+
+/** A place where readers differ. */
+export interface Dispute {
+  readonly id: string;
+  readonly kind: 'ONE_READER_ONLY' | 'BOUNDARY_DISPUTE';
+  readonly dice: number | null;
+  readonly hd95Mm: number | null;
+  readonly lesions: readonly Outline[];
+  readonly verdict: {
+    readonly decision: Decision;
+    readonly reason: string;
+    readonly lesions: readonly { readonly id: string }[];
+  } | null;
+}
+
+export interface Adjudication {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: ReadState;
+  readonly head: { readonly id: string } | null;
+  readonly task: {
+    readonly protocol: { readonly name: string; readonly instructions: string };
+    readonly study: {
+      readonly studyInstanceUid: string;
+      readonly studyDate: string | null;
+      readonly site: Named;
+      readonly subject: { readonly patientId: string };
+    };
+  };
+  readonly agreements: Connection<Dispute>;
+}
+export const adjudicationQuery = `query ($id: ID!, $after: String) { node(id: $id) { ... on Read {
+  id kind state head { id }
+  task { protocol { name instructions } study { studyInstanceUid studyDate site { id name } subject { patientId } } }
+  agreements(first: 100, after: $after) { edges { node { id kind dice hd95Mm
+    lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex }
+    verdict { decision reason lesions { id } }
+  } } ${pageFields} }
+} } }`;

@@ -1,0 +1,78 @@
+import { useState } from 'preact/hooks';
+import { graphql } from '../api/graphql.ts';
+import { nodesOf } from '../api/queries.ts';
+import { type Adjudication, adjudicationQuery, readSubmitMutation } from '../api/reading-queries.ts';
+import { State } from '../parts/badges.tsx';
+import { Heading, Nothing, Problem, viewerAddress } from '../parts/layout.tsx';
+import { plural, shortId } from '../parts/words.ts';
+import { Link, navigate } from '../router.tsx';
+import { explain, useData } from '../use-data.ts';
+import { DisputePanel } from './dispute.tsx';
+
+/** An adjudicator's read: every place where the readers differ, to be settled one by one. */
+export function AdjudicatePage({ id }: { id: string }) {
+  const [after, setAfter] = useState<string | null>(null);
+  const { data, error, reload } = useData<{ node: Adjudication | null }>(adjudicationQuery, { id, after });
+  const [problem, setProblem] = useState<string>();
+  const read = data?.node;
+  if (read?.kind !== 'ADJUDICATE')
+    return (
+      <>
+        <Heading title="Adjudication" />
+        <Problem message={error} />
+        {data && <Nothing>There is no such read of yours in which disputes are settled.</Nothing>}
+      </>
+    );
+  const disputes = nodesOf(read.agreements);
+  const { endCursor, hasNextPage } = read.agreements.pageInfo;
+  const open = disputes.filter(({ verdict }) => !verdict).length;
+  const { study, protocol } = read.task;
+  const submit = async (): Promise<void> => {
+    if (!confirm('Sign that every dispute of this study is settled, and close this read?')) return;
+    try {
+      await graphql(readSubmitMutation, { input: { readId: read.id, revisionId: read.head?.id ?? null } });
+      navigate('/reads');
+    } catch (failure) {
+      setProblem(explain(failure));
+    }
+  };
+  const started = read.state === 'STARTED';
+  return (
+    <>
+      <Heading
+        title={`Disputes of patient ${shortId(study.subject.patientId)}`}
+        hint={[study.site.name, study.studyDate, protocol.name].filter(Boolean).join(' · ')}
+      >
+        <State state={read.state} />
+        <a class="button" href={viewerAddress(study.studyInstanceUid)} target="_blank" rel="noopener">
+          Open in viewer
+        </a>
+        {started && (
+          <button type="button" class="primary" disabled={open > 0 || hasNextPage} onClick={submit}>
+            Sign and submit
+          </button>
+        )}
+      </Heading>
+      <Problem message={error ?? problem} />
+      <p class="faint below">
+        {protocol.instructions} The readers are not named; in the viewer their labels can be shown one after the other.{' '}
+        {started && (open > 0 ? `${plural(open, 'dispute')} without a verdict.` : 'Every dispute has its verdict.')}
+      </p>
+      {disputes.map((dispute, index) => (
+        <DisputePanel
+          key={dispute.id}
+          title={`Dispute ${index + 1} of ${disputes.length}${hasNextPage ? ' and more' : ''}`}
+          dispute={dispute}
+          readId={started ? read.id : undefined}
+          onDone={reload}
+        />
+      ))}
+      {hasNextPage && (
+        <button type="button" disabled={open > 0} onClick={() => setAfter(endCursor)}>
+          Next disputes
+        </button>
+      )}
+      <Link to="/reads">Back to my reads</Link>
+    </>
+  );
+}

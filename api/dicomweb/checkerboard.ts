@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '#core/domain/errors.ts';
 import { objectKey } from '#core/storage/keys.ts';
-import type { Context, Services } from '../context.ts';
+import type { Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { inRequest } from '../request.ts';
+import { findCheckerboard } from './checkerboard-store.ts';
 import type { CallerOf } from './routes.ts';
 
 interface Params {
@@ -17,23 +18,15 @@ export function addCheckerboards(app: FastifyInstance, services: Services, calle
   app.get('/studies/:study/series/:series/checkerboard', async (request: Request, reply: FastifyReply) => {
     const caller = await callerOf(request);
     const { params, query } = request;
-    const sha256 = await inRequest(services, caller, (ctx) => findPicture(ctx, params, query.of ?? ''), request.id);
+    const preparationId = localId('Preparation', query.of ?? '', ['of']);
+    const sha256 = await inRequest(
+      services,
+      caller,
+      ({ db }) => findCheckerboard(db, { ...params, preparationId }),
+      request.id,
+    );
+    if (!sha256) throw new DomainError('NOT_FOUND', 'There is no such registration, or you may not see it.');
     const bytes = await services.objects.getVerified(objectKey(caller.tenantId, sha256), sha256);
     return reply.type('image/png').header('cache-control', 'private, max-age=600').send(bytes);
   });
-}
-
-/** @throws DomainError NOT_FOUND */
-async function findPicture({ db }: Context, { study, series }: Params, preparation: string): Promise<string> {
-  const found = await db
-    .selectFrom('registration as r')
-    .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'r.tenant_id').onRef('e.id', '=', 'r.series_id'))
-    .innerJoin('study as s', (join) => join.onRef('s.tenant_id', '=', 'e.tenant_id').onRef('s.id', '=', 'e.study_id'))
-    .select('r.checkerboard_sha256')
-    .where('r.preparation_id', '=', localId('Preparation', preparation, ['of']))
-    .where('s.study_instance_uid', '=', study)
-    .where('e.series_instance_uid', '=', series)
-    .executeTakeFirst();
-  if (!found) throw new DomainError('NOT_FOUND', 'There is no such registration, or you may not see it.');
-  return found.checkerboard_sha256;
 }

@@ -2,6 +2,7 @@ import { may, type Viewer } from './api/queries.ts';
 import { AdjudicatePage } from './pages/adjudicate.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
+import { ProtocolsPage } from './pages/protocols.tsx';
 import { ReadsPage } from './pages/reads.tsx';
 import { StudiesPage } from './pages/studies.tsx';
 import { StudyPage } from './pages/study.tsx';
@@ -17,6 +18,7 @@ const places: readonly { path: string; title: string; visible: (viewer: Viewer) 
   { path: '/studies', title: 'Studies', visible: () => true },
   { path: '/upload', title: 'Upload', visible: uploads },
   { path: '/reads', title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
+  { path: '/protocols', title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
   { path: '/models', title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
 ];
 
@@ -27,6 +29,7 @@ function page(path: string, viewer: Viewer) {
   if (place === 'reads' && id && may(viewer, 'verdictGive')) return <AdjudicatePage key={id} id={id} />;
   if (place === 'upload' && uploads(viewer)) return <UploadPage viewer={viewer} />;
   if (place === 'reads' && may(viewer, 'readStart')) return <ReadsPage viewer={viewer} />;
+  if (place === 'protocols' && may(viewer, 'protocolPublish')) return <ProtocolsPage />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;
   if (['', 'studies', 'sign-in'].includes(place)) return <StudiesPage viewer={viewer} />;
   return (

@@ -11,7 +11,8 @@ export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<File[]> {
-  if (entry instanceof FileSystemFileEntry || entry.isFile) {
+  // Told by its own word: some browsers have no name for the class.
+  if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     return isDicomCandidate(file) ? [file] : [];
   }

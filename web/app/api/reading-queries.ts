@@ -24,6 +24,7 @@ export const staffQuery = `{ viewer { tenant {
 const mutation = (name: string, inputType: string, payload: string): string =>
   `mutation ($input: ${inputType}!) { ${name}(input: $input) { ${payload} { id } userErrors { code message } } }`;
 
+export const protocolPublishMutation = mutation('protocolPublish', 'ProtocolPublishInput', 'protocol');
 export const taskCreateMutation = mutation('taskCreate', 'TaskCreateInput', 'tasks');
 export const taskExcludeMutation = mutation('taskExclude', 'TaskExcludeInput', 'task');
 export const readAssignMutation = mutation('readAssign', 'ReadAssignInput', 'reads');
@@ -82,3 +83,13 @@ export const adjudicationQuery = `query ($id: ID!, $after: String) { node(id: $i
     verdict { decision reason lesions { id } }
   } } ${pageFields} }
 } } }`;
+
+export interface Protocol extends Named {
+  readonly instructions: string;
+  readonly readerCount: number;
+  readonly agreement: { readonly minDice: number; readonly maxHd95Mm: number; readonly smallLesionMm: number };
+  readonly publishedAt: string;
+}
+export const protocolsQuery = `{ viewer { tenant { protocols(first: 100) { edges { node {
+  id name instructions readerCount agreement { minDice maxHd95Mm smallLesionMm } publishedAt
+} } ${pageFields} } } } }`;

@@ -45,17 +45,19 @@ export function StudiesPage({ viewer }: { viewer: Viewer }) {
   return (
     <>
       <Heading title="Studies">
-        <label>
-          Site
-          <select value={site} onChange={({ currentTarget }) => show(() => setSite(currentTarget.value))}>
-            <option value="">All</option>
-            {sites.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        {sites.length > 1 && (
+          <label>
+            Site
+            <select value={site} onChange={({ currentTarget }) => show(() => setSite(currentTarget.value))}>
+              <option value="">All</option>
+              {sites.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label>
           Preparation
           <select value={state} onChange={({ currentTarget }) => show(() => setState(currentTarget.value))}>

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { siteA } from '../demo/cast.ts';
+import type { Client } from '../demo/client.ts';
+import { annotate, type Reading } from '../demo/loop/annotate.ts';
+import { freeze, learn } from '../demo/loop/learn.ts';
+import { awaitPreparations } from '../demo/loop/prepare.ts';
+import { fetchBravo, storeLabel } from '../demo/loop/read-study.ts';
+import { assembleTeam, type Team } from '../demo/loop/team.ts';
+import { type Patient, type UploadedPatient, uploadPatient } from '../demo/loop/upload.ts';
+import { type ReaderOptions, simulateReader } from '../demo/phantom/reader.ts';
+import { requireTool } from './tools.ts';
+import { drawnShares, openStack, overlaidShares, Visitor } from './web-browser.ts';
+
+const sizePixels = 48;
+const browserTool = await requireTool('chromium');
+const patients: readonly Patient[] = [
+  { seed: 11, group: 'ONE_TO_THREE', site: 'A' },
+  { seed: 12, group: 'ONE_TO_THREE', site: 'B' },
+  { seed: 13, group: 'ONE_TO_THREE', site: 'A' },
+];
+/** Enough to have a version; what it is worth is not looked at here. */
+const plan = { width: 0.125, sizePixels, epochs: 3, batchSize: 8, learningRate: 0.003 };
+
+async function prepareAll(team: Team): Promise<Reading[]> {
+  const uploaded: UploadedPatient[] = [];
+  for (const patient of patients) {
+    const coordinator = patient.site === 'A' ? team.of.coordinatorA : team.of.coordinatorB;
+    uploaded.push(await uploadPatient(coordinator, team.sites[patient.site], patient, sizePixels));
+  }
+  const uids = uploaded.map(({ studyInstanceUid }) => studyInstanceUid);
+  const studies = await awaitPreparations(team.of.auditor, uids, () => {});
+  return uploaded.map((patient) => ({
+    patient,
+    study: studies.find(({ studyInstanceUid }) => studyInstanceUid === patient.studyInstanceUid)!,
+  }));
+}
+
+/** The one read in a reader's queue, done as the viewer does it. */
+async function deliver(reader: Client, { patient, study }: Reading, options: ReaderOptions): Promise<void> {
+  const { readStart } = await reader.graphql<{ readStart: { read: { id: string } } }>(
+    'mutation { readStart(input: {}) { read { id } userErrors { code path message } } }',
+  );
+  const readId = readStart.read.id;
+  const { labels, mimics } = patient.phantom.truth;
+  const source = await fetchBravo(reader, study.studyInstanceUid, study.bravoSeriesUid);
+  const saved = await storeLabel(reader, simulateReader(labels, { ...options, mimics }), source, 'Delineation');
+  const { revisionSave } = await reader.graphql<{ revisionSave: { revision: { id: string } } }>(
+    'mutation ($input: RevisionSaveInput!) { revisionSave(input: $input) { revision { id } userErrors { code path message } } }',
+    { input: { readId, parentId: null, ...saved } },
+  );
+  await reader.graphql(
+    'mutation ($input: ReadSubmitInput!) { readSubmit(input: $input) { read { state } userErrors { code path message } } }',
+    { input: { readId, revisionId: revisionSave.revision.id } },
+  );
+}
+
+async function taskReaches(auditor: Client, studyId: string, wanted: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const { tasks } = await auditor.graphql<{ tasks: { edges: { node: { state: string } }[] } }>(
+      'query ($studyId: ID!) { tasks(filter: { studyId: $studyId }) { edges { node { state } } } }',
+      { studyId },
+    );
+    if (tasks.edges[0]?.node.state === wanted) return;
+    await sleep(200);
+  }
+  assert.fail(`the task has not reached ${wanted} within a minute`);
+}
+
+const openStudy = async (page: Page, study: Reading['study']): Promise<void> => {
+  await page.goto(new URL(`/studies/${study.id}`, page.url()).href);
+  await page.getByRole('heading', { name: /^Patient/ }).waitFor();
+};
+
+/** A coordinator opens a task and finds two readers, who disagree. */
+async function openAndAssign(visitor: Visitor, team: Team, reading: Reading): Promise<void> {
+  const { page } = visitor;
+  await visitor.signIn('coordinator-a@demo.metloop');
+  await openStudy(page, reading.study);
+  await page.getByText('Checkerboards').click();
+  const board = page.getByAltText('Checkerboard of BRAVO and FLAIR');
+  await board.scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => {
+    const { document } = globalThis as unknown as { document: { images: Iterable<{ naturalWidth: number }> } };
+    return [...document.images].filter(({ naturalWidth }) => naturalWidth === 3 * 48).length >= 1;
+  });
+  await visitor.picture('checkerboards');
+  await page.getByText('Checkerboards').click();
+  await page.getByLabel('Protocol').selectOption({ label: 'Two blind readers' });
+  await page.getByRole('button', { name: 'Open a task' }).click();
+  for (const name of ['Dr. Rita Reader', 'Dr. Ravi Reader']) {
+    await page.getByLabel('Reader', { exact: true }).selectOption({ label: name });
+    await page.getByRole('button', { name: 'Assign a reader' }).click();
+    await page.getByText(`Delineate: ${name}`).waitFor();
+  }
+  await visitor.picture('assigned');
+  await deliver(team.of.readerOne, reading, { seed: 1, missSmall: 0, dispute: 0, falsePositive: 0 });
+  await deliver(team.of.readerTwo, reading, { seed: 2, missSmall: 0, dispute: 1, falsePositive: 2 });
+  await taskReaches(team.of.auditor, reading.study.id, 'ADJUDICATING');
+  await page.reload();
+  await page.getByRole('button', { name: 'Assign an adjudicator' }).click();
+  await page.getByText('Adjudicate: Dr. Judith Judge').waitFor();
+}
+
+/** The adjudicator settles every dispute: what one reader alone saw is none, of two outlines the first stands. */
+async function adjudicate(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await visitor.signIn('adjudicator@demo.metloop');
+  await page.getByRole('link', { name: 'My reads' }).click();
+  await visitor.picture('my-reads');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('heading', { name: /^Disputes of patient/ }).waitFor();
+  const disputes = page.locator('.panel', { hasText: /^Dispute \d/ });
+  const count = await disputes.count();
+  assert.ok(count >= 2, `only ${count} disputes`);
+  assert.ok(await page.getByRole('button', { name: 'Sign and submit' }).isDisabled());
+  for (let index = 0; index < count; index++) {
+    const dispute = disputes.nth(index);
+    const two = (await dispute.getByRole('checkbox').count()) > 1;
+    await dispute.getByRole('textbox').fill(two ? 'The outline follows the enhancement.' : 'A vessel runs on here.');
+    for (let other = 1; other < (await dispute.getByRole('checkbox').count()); other++)
+      await dispute.getByRole('checkbox').nth(other).uncheck();
+    await dispute.getByRole('button', { name: two ? 'Accept the ticked' : 'No metastasis' }).click();
+    await dispute.locator('.state.good').waitFor();
+    if (index === 0) await visitor.picture('disputes');
+  }
+  await page.getByRole('button', { name: 'Sign and submit' }).click();
+  await page.getByRole('heading', { name: 'My reads' }).waitFor();
+}
+
+/** To the page of the first version, as somebody. */
+async function openVersion({ page }: Visitor, signedIn: Promise<void>): Promise<void> {
+  await signedIn;
+  await page.getByRole('link', { name: 'Model versions' }).click();
+  await page.getByRole('link', { name: 'Version 1' }).click();
+  await page.getByRole('heading', { name: 'Model version 1' }).waitFor();
+}
+
+const stateInHeading = (page: Page, state: string): Promise<void> =>
+  page.locator('.heading .state', { hasText: state }).waitFor();
+
+test('a version goes from disputes to figures, to a hospital and back, by clicking', {
+  skip: browserTool.skip,
+  timeout: 400_000,
+}, async (t) => {
+  const { stack } = await openStack(t, 'walk', sizePixels);
+  const team = await assembleTeam(stack);
+  const visitor = await Visitor.open(t, stack, browserTool.path, 'walk');
+  const { page } = visitor;
+  const [own, elsewhere, ...others] = (await prepareAll(team)) as [Reading, Reading, Reading];
+  await annotate(team, [elsewhere, ...others], () => {});
+  await openAndAssign(visitor, team, own);
+  await adjudicate(visitor);
+  await taskReaches(team.of.auditor, own.study.id, 'ACCEPTED');
+  await learn(team, await freeze(team, 'Walk'), plan, () => {});
+
+  await openVersion(visitor, visitor.signIn('engineer@demo.metloop'));
+  await page.getByLabel('What it is for').fill('Finding metastases on phantoms.');
+  await page.getByLabel('Where it is weak').fill('Has learnt for seconds only.');
+  await visitor.picture('candidate');
+  await page.getByRole('button', { name: 'Submit for review' }).click();
+  await stateInHeading(page, 'In review');
+
+  await openVersion(visitor, visitor.signIn('approver@demo.metloop'));
+  await page.getByLabel('Comment').fill('Good enough for a walk.');
+  await visitor.picture('in-review');
+  await page.getByRole('button', { name: 'Sign and approve' }).click();
+  await stateInHeading(page, 'Approved');
+  await page.getByLabel(siteA).check();
+  await page.getByLabel('Why').fill('First version.');
+  await page.getByRole('button', { name: 'Roll out' }).click();
+  await page.locator('article .state', { hasText: 'Live' }).waitFor();
+  await visitor.picture('live');
+
+  await visitor.signIn('clinician-a@demo.metloop');
+  await openStudy(page, own.study);
+  await page.getByRole('button', { name: 'Request a segmentation' }).click();
+  await page.locator('.state', { hasText: /Queued|Running/ }).waitFor();
+  await visitor.picture('requested');
+  await page.locator('.state', { hasText: 'Completed' }).waitFor({ timeout: 60_000 });
+  const lesions = page.locator('.panel', { hasText: 'Segmentations' }).locator('tbody tr');
+  await lesions.first().waitFor();
+  await visitor.picture('completed');
+  await page.getByRole('link', { name: 'Show in the viewer' }).click();
+  await drawnShares(page);
+  for (const share of await overlaidShares(page)) assert.ok(share > 0, 'an image has no overlay');
+  await visitor.picture('overlay');
+
+  await visitor.signIn('clinician-b@demo.metloop');
+  await openStudy(page, elsewhere.study);
+  await page.getByRole('button', { name: 'Request a segmentation' }).click();
+  await page.getByRole('alert').waitFor();
+  await visitor.picture('no-live-version');
+  assert.match((await page.getByRole('alert').textContent()) ?? '', /live/i);
+
+  await openVersion(visitor, visitor.signIn('approver@demo.metloop'));
+  await page.getByLabel('Why').first().fill('The walk is over.');
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await page.locator('article .state', { hasText: 'Rolled back' }).waitFor();
+  await visitor.picture('rolled-back');
+  await page.getByRole('link', { name: 'Model versions' }).click();
+  await page.getByText('nowhere').waitFor();
+  await visitor.picture('models');
+
+  await visitor.signIn('clinician-a@demo.metloop');
+  await openStudy(page, own.study);
+  await page.getByRole('button', { name: 'Request a segmentation' }).click();
+  await page.getByRole('alert').waitFor();
+
+  await visitor.signIn('coordinator-a@demo.metloop');
+  await openStudy(page, own.study);
+  await page.getByLabel('Role of Sag CUBE T1 +C').selectOption({ label: 'Other' });
+  await page.getByText('Missing: T1 post').waitFor();
+  await visitor.picture('series-changed');
+  assert.deepEqual(visitor.strangers, []);
+  assert.deepEqual(visitor.problems, []);
+});

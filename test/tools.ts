@@ -23,6 +23,9 @@ const debianFolders = ['/usr/lib/postgresql/15/bin'];
 /** Python packages that tests import: independent readers of DICOM. */
 export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.28.2'];
 
+/** Python packages by which published weights are read independently of our own code. */
+export const weightReaders: readonly string[] = ['numpy==2.4.6', 'safetensors==0.8.0'];
+
 /** Programs in Go, built in the user's cache, by name: another S3 server. */
 const goPrograms = { versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0' } as const;
 
@@ -103,6 +106,7 @@ export async function installTools(log: (line: string) => void): Promise<void> {
       () => requireTool(name as keyof typeof programs),
     ]),
     [`python3 with ${dicomReaders.join(' ')}`, () => pythonWith(dicomReaders)],
+    [`python3 with ${weightReaders.join(' ')}`, () => pythonWith(weightReaders)],
     ...Object.keys(goPrograms).map((name): [string, () => Promise<Tool>] => [
       name,
       () => goProgram(name as keyof typeof goPrograms),

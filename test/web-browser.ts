@@ -51,14 +51,21 @@ export class Visitor {
   /** @param name The pictures' first word. */
   static async open(t: TestContext, stack: DemoStack, executablePath: string | undefined, name: string) {
     const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: flags });
-    t.after(() => browser.close());
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    return new Visitor(await context.newPage(), stack, name);
+    const visitor = new Visitor(await context.newPage(), stack, name);
+    t.after(async () => {
+      // What was seen last tells most about a failure.
+      await visitor.picture('end').catch(() => {});
+      await browser.close();
+    });
+    return visitor;
   }
 
   /** Signs in as somebody else than before. */
   async signIn(email: string): Promise<void> {
     const { page } = this;
+    // A page that is left open would ask for a sign-in of its own.
+    await page.goto('about:blank');
     await this.#context.clearCookies();
     await page.goto(this.#stack.address);
     await page.getByRole('link', { name: 'Sign in' }).click();

@@ -4,49 +4,75 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { demoPassword } from '../demo/cast.ts';
 import { Client } from '../demo/client.ts';
-import { generatePhantom } from '../demo/phantom/phantom.ts';
+import { assembleTeam } from '../demo/loop/team.ts';
+import { generatePhantom, type Phantom } from '../demo/phantom/phantom.ts';
 import { writePhantomStudy } from '../demo/phantom/study.ts';
 import { requireTool } from './tools.ts';
 import { drawnShares, openStack, Visitor } from './web-browser.ts';
+import { walk, sizePixels as walkSizePixels } from './web-walk.ts';
 
 const sizePixels = 64;
 const browserTool = await requireTool('chromium');
 
 /** A phantom's study on the disk, as an export would be. */
-async function writeFiles(folder: string): Promise<string[]> {
+async function writeFiles(folder: string, phantom: Phantom): Promise<string[]> {
   const names: string[] = [];
   await mkdir(folder, { recursive: true });
-  for await (const { bytes } of writePhantomStudy(
-    generatePhantom({ seed: 5, size: sizePixels, group: 'ONE_TO_THREE' }),
-  )) {
+  for await (const { bytes } of writePhantomStudy(phantom)) {
     names.push(join(folder, `IM${String(names.length).padStart(5, '0')}`));
     await writeFile(names.at(-1)!, bytes);
   }
   return names;
 }
 
-/** A task for the study with a read for the first reader. */
-async function assignRead(client: (email: string) => Client): Promise<void> {
-  const coordinator = client('coordinator-a@demo.metloop');
-  type Ids<T extends string> = Record<T, Record<string, { id: string }[] & { id: string }>>;
-  const found = await coordinator.graphql<{ studies: { edges: { node: { id: string } }[] } }>(
-    '{ studies { edges { node { id } } } }',
-  );
-  const studyIds = found.studies.edges.map(({ node }) => node.id);
-  const { protocolPublish } = await client('admin@demo.metloop').graphql<Ids<'protocolPublish'>>(
-    'mutation { protocolPublish(input: { name: "Two readers", instructions: "Outline every metastasis." }) { protocol { id } userErrors { code path message } } }',
-  );
-  const { taskCreate } = await coordinator.graphql<Ids<'taskCreate'>>(
-    'mutation ($i: TaskCreateInput!) { taskCreate(input: $i) { tasks { id } userErrors { code path message } } }',
-    { i: { studyIds, protocolId: protocolPublish.protocol!.id } },
-  );
-  const { viewer } = await client('reader-1@demo.metloop').graphql<{ viewer: { member: { id: string } } }>(
-    '{ viewer { member { id } } }',
-  );
-  await coordinator.graphql(
-    'mutation ($i: ReadAssignInput!) { readAssign(input: $i) { reads { id } userErrors { code path message } } }',
-    { i: { taskIds: taskCreate.tasks!.map(({ id }) => id), kind: 'DELINEATE', readerId: viewer.member.id } },
-  );
+/** The phantom with its FLAIR taken 60 mm beside, as if the patient had lain elsewhere: no machine should believe what it finds. */
+const misplaced = (phantom: Phantom): Phantom => ({
+  ...phantom,
+  series: phantom.series.map((one) => {
+    if (one.sequence !== 'FLAIR') return one;
+    const { grid } = one.volume;
+    const indexToLps = grid.indexToLps.map((value, n) => value + (n === 3 ? 60 : 0));
+    return { ...one, volume: { ...one.volume, grid: { ...grid, indexToLps } } };
+  }),
+});
+
+/** A coordinator drops a study that is not prepared for certain, looks at the pictures and judges. */
+async function judge(visitor: Visitor, folder: string): Promise<void> {
+  const { page } = visitor;
+  await writeFiles(folder, misplaced(generatePhantom({ seed: 6, size: sizePixels, group: 'ONE_TO_THREE' })));
+  await page.getByRole('link', { name: 'Upload' }).click();
+  await visitor.drop('.drop', [folder]);
+  await page.getByText(/images of 1 study stored/).waitFor({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Studies', exact: true }).click();
+  const row = page.locator('tbody tr', { hasText: 'Needs review' });
+  await row.waitFor({ timeout: 120_000 });
+  await row.getByRole('link').first().click();
+  await page.getByAltText('Checkerboard of BRAVO and FLAIR').waitFor();
+  await page.getByLabel('Unusable').check();
+  await page.getByLabel('Why').fill('FLAIR lies elsewhere.');
+  await page.getByAltText('Checkerboard of BRAVO and FLAIR').scrollIntoViewIfNeeded();
+  await visitor.picture('needs-review');
+  await page.getByRole('button', { name: 'Judge as unusable' }).click();
+  await page.getByText('Judged unusable by Cora Harbour: FLAIR lies elsewhere.').waitFor();
+}
+
+/** An administrator says how cases are read; a coordinator opens a task and gives it to a reader. */
+async function assignRead(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await visitor.signIn('admin@demo.metloop');
+  await page.getByRole('link', { name: 'Protocols' }).click();
+  await page.getByLabel('Name').fill('Two readers');
+  await page.getByLabel('What readers are told').fill('Outline every metastasis.');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('heading', { name: 'Two readers' }).waitFor();
+  await visitor.picture('protocols');
+  await visitor.signIn('coordinator-a@demo.metloop');
+  await page.locator('tbody tr a').first().click();
+  await page.getByRole('button', { name: 'Open a task' }).click();
+  await page.getByRole('combobox', { name: 'Reader', exact: true }).selectOption({ label: 'Dr. Rita Reader' });
+  await visitor.picture('assigning');
+  await page.getByRole('button', { name: 'Assign a reader' }).click();
+  await page.getByText('Delineate: Dr. Rita Reader').waitFor();
 }
 
 test('people sign in, upload, look and delineate in a browser', {
@@ -54,16 +80,16 @@ test('people sign in, upload, look and delineate in a browser', {
   timeout: 240_000,
 }, async (t) => {
   const { stack, folder } = await openStack(t, 'web', sizePixels);
-  const files = await writeFiles(join(folder, 'export', 'inner'));
+  const files = await writeFiles(
+    join(folder, 'export', 'inner'),
+    generatePhantom({ seed: 5, size: sizePixels, group: 'ONE_TO_THREE' }),
+  );
   const visitor = await Visitor.open(t, stack, browserTool.path, 'web');
   const { page } = visitor;
   let told = 0;
   page.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => void (String(payload).includes('jobChanged') && told++)),
   );
-  const client = (email: string): Client =>
-    new Client(stack.address, { issuer: stack.issuer, email, password: demoPassword });
-
   await visitor.signIn('coordinator-a@demo.metloop');
   await visitor.picture('empty');
   const [session] = (await visitor.cookies()).filter(({ name }) => name === 'metloop');
@@ -93,7 +119,8 @@ test('people sign in, upload, look and delineate in a browser', {
   assert.equal(shares.length, 4);
   for (const share of shares) assert.ok(share > 0.1, `an image is empty: ${shares}`);
 
-  await assignRead(client);
+  await assignRead(visitor);
+  await judge(visitor, join(folder, 'second'));
   await visitor.signIn('reader-1@demo.metloop');
   await page.getByRole('link', { name: 'My reads' }).click();
   await page.getByRole('button', { name: 'Start' }).click();
@@ -110,16 +137,26 @@ test('people sign in, upload, look and delineate in a browser', {
   await page.getByText('Saved and read back: 1 metastasis.').waitFor({ timeout: 30_000 });
   await visitor.picture('saved');
 
-  const labelsSeenBy = async (email: string): Promise<number> => {
-    const [study] = (await (await client(email).retrieve('/studies')).json()) as { '0020000D': { Value: [string] } }[];
-    if (!study) return 0;
-    const uid = study['0020000D'].Value[0];
-    return ((await (await client(email).retrieve(`/studies/${uid}/series?Modality=SEG`)).json()) as object[]).length;
-  };
+  const client = (email: string): Client =>
+    new Client(stack.address, { issuer: stack.issuer, email, password: demoPassword });
+  const uid = new URL(page.url()).searchParams.get('StudyInstanceUIDs');
+  const labelsSeenBy = async (email: string): Promise<number> =>
+    ((await (await client(email).retrieve(`/studies/${uid}/series?Modality=SEG`)).json()) as object[]).length;
   assert.equal(await labelsSeenBy('reader-1@demo.metloop'), 1);
   assert.equal(await labelsSeenBy('coordinator-a@demo.metloop'), 1);
   assert.equal(await labelsSeenBy('reader-2@demo.metloop'), 0, "another reader sees the label of a first reader's");
   assert.equal(await labelsSeenBy('stranger@other.metloop'), 0);
+  assert.deepEqual(visitor.strangers, [], 'requests left for elsewhere');
+  assert.deepEqual(visitor.problems, []);
+});
+
+test('a version goes from disputes to figures, to a hospital and back', {
+  skip: browserTool.skip,
+  timeout: 400_000,
+}, async (t) => {
+  const { stack } = await openStack(t, 'walk', walkSizePixels);
+  const visitor = await Visitor.open(t, stack, browserTool.path, 'walk');
+  await walk(visitor, await assembleTeam(stack));
   assert.deepEqual(visitor.strangers, [], 'requests left for elsewhere');
   assert.deepEqual(visitor.problems, []);
 });

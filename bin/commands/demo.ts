@@ -74,11 +74,11 @@ async function headless(
       );
     return missed.length === 0 ? 0 : 1;
   } catch (error) {
-    print(`${error instanceof Error ? error.message : String(error)}\n`);
+    print(`${reasonOf(error)}\n`);
     if (jsonFile)
       await writeFile(
         jsonFile,
-        `${JSON.stringify({ ok: false, error: String(error), steps: clock.steps }, null, 2)}\n`,
+        `${JSON.stringify({ ok: false, error: reasonOf(error), steps: clock.steps }, null, 2)}\n`,
       );
     return 1;
   } finally {
@@ -88,12 +88,22 @@ async function headless(
 
 async function withBrowser(dataDir: string, log: (line: string) => void, study: string | undefined): Promise<number> {
   const clock = new StepClock(process.stdout);
-  const stack = await clock.step('start', () => startStack({ dataDir, sizePixels: demoSizePixels, log }));
+  let stack: DemoStack | undefined;
   try {
+    stack = await clock.step('start', () => startStack({ dataDir, sizePixels: demoSizePixels, log }));
     await fillForBrowser(stack, clock, study);
     print(welcome(stack));
     return await stack.supervisor.untilStopped();
+  } catch (error) {
+    print(`${reasonOf(error)}\n`);
+    return 1;
   } finally {
-    await stack.supervisor.stopAll();
+    await stack?.supervisor.stopAll();
   }
+}
+
+/** A sentence with its causes: fetch says what happened only in there. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }

@@ -47,6 +47,8 @@ export async function startOidcProvider(
 ): Promise<{ readonly issuer: string; stop(): Promise<void> }> {
   const keys = await readProviderKeys(options.keysFile);
   const server = createServer();
+  // Longer than this process is ever busy: a client would find an idle connection closed under its hands.
+  server.keepAliveTimeout = 60_000;
   const issuer = `http://127.0.0.1:${await listen(server, options.port)}`;
   const provider = new Provider(issuer, configuration(options, keys));
   const handle = provider.callback();

@@ -25,7 +25,7 @@ async function writeFiles(folder: string, phantom: Phantom): Promise<string[]> {
   return names;
 }
 
-/** The phantom with its FLAIR taken 60 mm beside, as if the patient had lain elsewhere: no machine should believe what it finds. */
+/** The phantom with its FLAIR taken 60 mm beside, as if the patient had lain elsewhere: more than is believed unseen. */
 const misplaced = (phantom: Phantom): Phantom => ({
   ...phantom,
   series: phantom.series.map((one) => {
@@ -48,12 +48,11 @@ async function judge(visitor: Visitor, folder: string): Promise<void> {
   await row.waitFor({ timeout: 120_000 });
   await row.getByRole('link').first().click();
   await page.getByAltText('Checkerboard of BRAVO and FLAIR').waitFor();
-  await page.getByLabel('Unusable').check();
-  await page.getByLabel('Why').fill('FLAIR lies elsewhere.');
+  await page.getByLabel('Why').fill('The edges run on.');
   await page.getByAltText('Checkerboard of BRAVO and FLAIR').scrollIntoViewIfNeeded();
   await visitor.picture('needs-review');
-  await page.getByRole('button', { name: 'Judge as unusable' }).click();
-  await page.getByText('Judged unusable by Cora Harbour: FLAIR lies elsewhere.').waitFor();
+  await page.getByRole('button', { name: 'Judge as usable' }).click();
+  await page.getByText('Judged usable by Cora Harbour: The edges run on.').waitFor();
 }
 
 /** An administrator says how cases are read; a coordinator opens a task and gives it to a reader. */

@@ -9,6 +9,9 @@ import { frameGeometry, sharedPlaneGroups } from './frame-geometry.ts';
 import { keyedUid, uids } from './uid.ts';
 import { writePart10 } from './write-dataset.ts';
 
+/** Red as CIELab in 16 bits (PS3.3 C.10.7.1.1): L* 53.2, a* 80.1, b* 67.2. */
+const displayColour = [34_891, 53_485, 50_171];
+
 export const segmentAlgorithmTypes = ['MANUAL', 'SEMIAUTOMATIC', 'AUTOMATIC'] as const;
 export type SegmentAlgorithmType = (typeof segmentAlgorithmTypes)[number];
 
@@ -123,6 +126,8 @@ function segmentItem({ number, label, algorithmType, algorithmName }: Segment): 
   return {
     SegmentNumber: number,
     SegmentLabel: label,
+    // Viewers ask for a colour; the same for all, so that a picture looks alike everywhere.
+    RecommendedDisplayCIELabValue: displayColour,
     SegmentAlgorithmType: algorithmType,
     SegmentAlgorithmName: algorithmType === 'MANUAL' ? undefined : algorithmName,
     AnatomicRegionSequence: [codeItem(codes.brain)],

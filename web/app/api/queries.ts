@@ -37,6 +37,11 @@ export interface Viewer {
   readonly permissions: readonly string[];
   readonly sites: Connection<Named>;
 }
+/** Slices of the series that lesions are told of. */
+export const bravoSlices = (
+  series: readonly { readonly role: SeriesRole | null; readonly instanceCount: number }[],
+): number => series.find(({ role }) => role === 'BRAVO')?.instanceCount ?? 0;
+
 /** True if the caller may call an operation of the API. */
 export const may = ({ permissions }: Viewer, operation: string): boolean => permissions.includes(operation);
 export const viewerQuery = `{ viewer {

@@ -1,5 +1,6 @@
 import type { ReadState } from '#core/domain/lifecycle.ts';
 import type { Role } from '#core/domain/roles.ts';
+import type { SeriesRole } from '#core/domain/sequence.ts';
 import { type Connection, type Named, pageFields } from './queries.ts';
 
 /** What a coordinator chooses from. */
@@ -69,6 +70,7 @@ export interface Adjudication {
     readonly study: {
       readonly studyInstanceUid: string;
       readonly studyDate: string | null;
+      readonly series: readonly { readonly role: SeriesRole | null; readonly instanceCount: number }[];
       readonly site: Named;
       readonly subject: { readonly patientId: string };
     };
@@ -77,7 +79,7 @@ export interface Adjudication {
 }
 export const adjudicationQuery = `query ($id: ID!, $after: String) { node(id: $id) { ... on Read {
   id kind state head { id }
-  task { protocol { name instructions } study { studyInstanceUid studyDate site { id name } subject { patientId } } }
+  task { protocol { name instructions } study { studyInstanceUid studyDate series { role instanceCount } site { id name } subject { patientId } } }
   agreements(first: 100, after: $after) { edges { node { id kind dice hd95Mm
     lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex }
     verdict { decision reason lesions { id } }

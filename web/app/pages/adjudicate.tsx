@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { graphql } from '../api/graphql.ts';
-import { nodesOf } from '../api/queries.ts';
+import { bravoSlices, nodesOf } from '../api/queries.ts';
 import { type Adjudication, adjudicationQuery, readSubmitMutation } from '../api/reading-queries.ts';
 import { State } from '../parts/badges.tsx';
 import { Heading, Nothing, Problem, viewerAddress } from '../parts/layout.tsx';
@@ -63,6 +63,7 @@ export function AdjudicatePage({ id }: { id: string }) {
           key={dispute.id}
           title={`Dispute ${index + 1} of ${disputes.length}${hasNextPage ? ' and more' : ''}`}
           dispute={dispute}
+          sliceCount={bravoSlices(study.series)}
           readId={started ? read.id : undefined}
           onDone={reload}
         />

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { graphql } from '../api/graphql.ts';
 import { type Decision, type Dispute, verdictGiveMutation } from '../api/reading-queries.ts';
 import { Panel, Problem } from '../parts/layout.tsx';
+import { sliceInViewer } from '../parts/lesions.tsx';
 import { inWords, number } from '../parts/words.ts';
 import { explain } from '../use-data.ts';
 
@@ -15,13 +16,14 @@ const decided: Readonly<Record<Decision, string>> = {
 interface Props {
   readonly title: string;
   readonly dispute: Dispute;
+  readonly sliceCount: number;
   /** The read in which verdicts may be given; without it they are only shown. */
   readonly readId: string | undefined;
   readonly onDone: () => Promise<void>;
 }
 
 /** One place where the readers differ, with what is decided about it. */
-export function DisputePanel({ title, dispute, readId, onDone }: Props) {
+export function DisputePanel({ title, dispute, sliceCount, readId, onDone }: Props) {
   const { id, lesions, verdict } = dispute;
   const [chosen, setChosen] = useState<readonly string[]>(
     verdict?.lesions.map((lesion) => lesion.id) ?? lesions.map((lesion) => lesion.id),
@@ -59,7 +61,7 @@ export function DisputePanel({ title, dispute, readId, onDone }: Props) {
           Dice {number(dispute.dice, 2)}, 95 % surface distance {number(dispute.hd95Mm)} mm
         </p>
       )}
-      <Outlines dispute={dispute} chosen={chosen} toggle={readId ? toggle : undefined} />
+      <Outlines dispute={dispute} sliceCount={sliceCount} chosen={chosen} toggle={readId ? toggle : undefined} />
       {readId ? (
         <div class="line verdict">
           <label class="grow">
@@ -93,10 +95,12 @@ export function DisputePanel({ title, dispute, readId, onDone }: Props) {
 
 function Outlines({
   dispute: { lesions },
+  sliceCount,
   chosen,
   toggle,
 }: {
   dispute: Dispute;
+  sliceCount: number;
   chosen: readonly string[];
   toggle: ((lesion: string) => void) | undefined;
 }) {
@@ -114,7 +118,7 @@ function Outlines({
         {lesions.map((lesion, index) => (
           <tr key={lesion.id}>
             <td>
-              <label>
+              <label class="choice">
                 <input
                   type="checkbox"
                   checked={chosen.includes(lesion.id)}
@@ -128,7 +132,7 @@ function Outlines({
               {number(lesion.longestDiameterMm)} × {number(lesion.perpendicularDiameterMm)}
             </td>
             <td class="number">{number(lesion.volumeMm3, 0)}</td>
-            <td class="number">{lesion.sliceIndex + 1}</td>
+            <td class="number">{sliceInViewer(lesion.sliceIndex, sliceCount)}</td>
           </tr>
         ))}
       </tbody>

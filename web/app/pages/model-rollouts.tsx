@@ -44,7 +44,7 @@ export function Rollouts({
             <ActionForm
               title="Roll back"
               mutation={rolloutRollbackMutation}
-              fields={[{ name: 'reason', label: 'Why' }]}
+              fields={[{ name: 'reason', label: 'Why take it back' }]}
               input={(values) => ({ rolloutId: rollout.id, ...values })}
               onDone={onDone}
             />
@@ -72,13 +72,16 @@ export function RollOut({
     <ActionForm
       title="Roll out"
       mutation={rolloutCreateMutation}
-      fields={[{ name: 'reason', label: 'Why' }]}
+      fields={[{ name: 'reason', label: 'Why roll it out' }]}
       input={(values) => ({ modelVersionId: version.id, siteIds, ...values })}
       disabled={siteIds.length === 0}
-      onDone={onDone}
+      onDone={() => {
+        setSiteIds([]);
+        return onDone();
+      }}
     >
       <fieldset>
-        <legend>Sites</legend>
+        <legend>Put it into service at</legend>
         {nodesOf(viewer.sites).map(({ id, name }) => (
           <label key={id} class="choice">
             <input type="checkbox" checked={siteIds.includes(id)} onChange={() => toggle(id)} />

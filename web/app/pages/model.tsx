@@ -35,7 +35,7 @@ export function ModelPage({ id, viewer }: { id: string; viewer: Viewer }) {
         >
           <Figures rows={evaluation.byGroup} />
           {evaluation.bySite.length > 1 && <Figures rows={evaluation.bySite} />}
-          <p class="faint">
+          <p class="faint note">
             {evaluation.intensityBaseline &&
               `A plain threshold on BRAVO reaches a Dice of ${number(evaluation.intensityBaseline.dice, 3)} on the same cases. `}
             {evaluation.reportSha256 && `Report ${evaluation.reportSha256}`}

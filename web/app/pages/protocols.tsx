@@ -22,7 +22,7 @@ export function ProtocolsPage() {
           {protocols.map(({ id, name, instructions, readerCount, agreement, publishedAt }) => (
             <Panel key={id} title={name} aside={<span class="faint">{momentOf(publishedAt)}</span>}>
               <p>{instructions}</p>
-              <p class="faint">
+              <p class="faint note">
                 {readerCount} independent {readerCount === 1 ? 'reader' : 'readers'}. Outlines agree from a Dice of{' '}
                 {number(agreement.minDice, 2)} and within {number(agreement.maxHd95Mm)} mm (95 % surface distance);
                 lesions shorter than {number(agreement.smallLesionMm)} mm by overlap alone.
@@ -41,7 +41,7 @@ export function ProtocolsPage() {
             input={(values) => values}
             onDone={reload}
           />
-          <p class="faint">Two readers, and the usual rule of agreement.</p>
+          <p class="faint note">Two readers, and the usual rule of agreement.</p>
         </Panel>
       </div>
     </>

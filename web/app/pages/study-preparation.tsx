@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
+import { type SeriesRole, seriesRoles } from '#core/domain/sequence.ts';
 import type { FollowedJob } from '../api/follow-jobs.ts';
 import { may, type Preparation, type Study, type Viewer } from '../api/queries.ts';
 import { preparationJudgeMutation, preparationStartMutation } from '../api/reading-queries.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { JobState } from '../parts/badges.tsx';
 import { Facts, Nothing, Panel } from '../parts/layout.tsx';
-import { inWords, number } from '../parts/words.ts';
+import { inWords, number, sentence } from '../parts/words.ts';
 
 interface Props {
   readonly study: Study;
@@ -34,7 +35,7 @@ export function PreparationPanel({ study, viewer, job, onDone }: Props) {
       <Registrations study={study} open={inReview} />
       {warnings.map((warning) => (
         <p key={warning} class="warn-text">
-          {warning}
+          {sentence(warning)}
         </p>
       ))}
       {judgement && (
@@ -57,7 +58,9 @@ export function PreparationPanel({ study, viewer, job, onDone }: Props) {
 }
 
 function Registrations({ study: { preparation, studyInstanceUid }, open }: { study: Study; open: boolean }) {
-  const registrations = preparation?.registrations ?? [];
+  const place = ({ series }: { series: { role: SeriesRole | null } }): number =>
+    seriesRoles.indexOf(series.role ?? 'OTHER');
+  const registrations = (preparation?.registrations ?? []).toSorted((a, b) => place(a) - place(b));
   if (registrations.length === 0) return null;
   return (
     <>

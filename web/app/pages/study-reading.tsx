@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Role } from '#core/domain/roles.ts';
-import { may, nodesOf, type Study, type Viewer } from '../api/queries.ts';
+import { bravoSlices, may, nodesOf, type Study, type Viewer } from '../api/queries.ts';
 import {
   readAssignMutation,
   type Staff,
@@ -51,7 +51,7 @@ export function ReadingPanel({ study, viewer, onDone }: Props) {
       {study.groundTruth && (
         <>
           <h3>Ground truth of {momentOf(study.groundTruth.savedAt)}</h3>
-          <Lesions lesions={study.groundTruth.lesions} />
+          <Lesions lesions={study.groundTruth.lesions} sliceCount={bravoSlices(study.series)} />
         </>
       )}
     </Panel>

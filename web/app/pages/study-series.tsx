@@ -48,11 +48,7 @@ export function SeriesPanel({ study, viewer, onDone }: Props) {
                   kindOf(series)
                 )}
               </td>
-              <td>
-                {series.derivedFrom?.role
-                  ? `${inWords(series.derivedFrom.role)} on BRAVO`
-                  : (series.description ?? '–')}
-              </td>
+              <td>{nameOf(series)}</td>
               <td class="number">
                 {[series.repetitionTimeMs, series.echoTimeMs, series.inversionTimeMs]
                   .map((value) => number(value))
@@ -71,6 +67,10 @@ export function SeriesPanel({ study, viewer, onDone }: Props) {
 
 const kindOf = ({ derivedFrom, role, modality }: Series): string =>
   derivedFrom ? 'Copy' : role ? inWords(role) : modality;
+
+/** Of a copy rather what it shows than its technical name. */
+const nameOf = ({ derivedFrom, description }: Series): string =>
+  derivedFrom?.role && derivedFrom.role !== 'OTHER' ? `${inWords(derivedFrom.role)} on BRAVO` : (description ?? '–');
 
 function RoleChoice({ series, onChange }: { series: Series; onChange: (role: string) => Promise<void> }) {
   const role = series.role ?? 'OTHER';

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type FollowedJob, followJobs } from '../api/follow-jobs.ts';
 import { graphql } from '../api/graphql.ts';
 import {
+  bravoSlices,
   may,
   nodesOf,
   requestSegmentationMutation,
@@ -113,8 +114,8 @@ function SegmentationsPanel({ study, jobs }: { study: Study; jobs: ReadonlyMap<s
                 Model version {one.modelVersion.number}, {one.requestedBy.name}, {momentOf(one.progress.queuedAt)}
               </span>
             </p>
-            {state === 'COMPLETED' && <Lesions lesions={one.lesions} />}
             <ShowResult study={study} segmentation={one} />
+            {state === 'COMPLETED' && <Lesions lesions={one.lesions} sliceCount={bravoSlices(study.series)} />}
             {one.dropped.length > 0 && (
               <p class="faint">{plural(one.dropped.length, 'finding')} left out as too small or outside the brain.</p>
             )}

@@ -7,9 +7,13 @@ const columns: readonly (readonly [keyof Row, string, number])[] = [
   ['precision', 'Precision', 3],
   ['recall', 'Recall', 3],
   ['lesionSensitivity', 'Lesions found', 3],
-  ['fpPerCase', 'False / case', 2],
-  ['fpPerCase10mm3', 'of 10 mm³ and more', 2],
+  ['fpPerCase', 'False findings a case', 2],
+  ['fpPerCase10mm3', '… of ≥ 10 mm³', 2],
 ];
+
+/** The API's counts of lesions, `1-3`, for people; sites keep their names. */
+const labelOf = (label: string): string =>
+  label === 'all' ? 'All' : /^[\d>]/.test(label) ? `${label.replace('-', '–')} metastases` : label;
 
 /** Figures of an evaluation, means over patients with their 95 % intervals. */
 export function Figures({ rows }: { rows: readonly Row[] }) {
@@ -30,7 +34,7 @@ export function Figures({ rows }: { rows: readonly Row[] }) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.label}>
-            <td>{row.label}</td>
+            <td>{labelOf(row.label)}</td>
             <td class="number">{row.caseCount}</td>
             <td class="number">{row.lesionCount}</td>
             {columns.map(([key, , digits]) => (

@@ -2,8 +2,11 @@ import type { Lesion } from '../api/queries.ts';
 import { Nothing } from './layout.tsx';
 import { number } from './words.ts';
 
-/** Metastases with their measures. */
-export function Lesions({ lesions }: { lesions: readonly Lesion[] }) {
+/** The slice as the viewer counts it, from the head; lesions are told of from the feet. */
+export const sliceInViewer = (sliceIndex: number, sliceCount: number): number => sliceCount - sliceIndex;
+
+/** Metastases with their measures, in a BRAVO of so many slices. */
+export function Lesions({ lesions, sliceCount }: { lesions: readonly Lesion[]; sliceCount: number }) {
   if (lesions.length === 0) return <Nothing>No metastasis.</Nothing>;
   const withProbability = lesions.some(({ probability }) => probability !== null);
   return (
@@ -25,7 +28,7 @@ export function Lesions({ lesions }: { lesions: readonly Lesion[] }) {
               {number(lesion.longestDiameterMm)} × {number(lesion.perpendicularDiameterMm)}
             </td>
             <td class="number">{number(lesion.volumeMm3, 0)}</td>
-            <td class="number">{lesion.sliceIndex + 1}</td>
+            <td class="number">{sliceInViewer(lesion.sliceIndex, sliceCount)}</td>
             {withProbability && <td class="number">{number(lesion.probability, 2)}</td>}
           </tr>
         ))}

@@ -7,11 +7,18 @@ const words: Readonly<Record<string, string>> = {
   FLAIR: 'FLAIR',
   OTHER: 'Other',
   BRATS: 'BraTS',
+  MAX_DICE: 'greatest Dice',
 };
 
 /** A word of the API, as NEEDS_REVIEW, for people: "Needs review". */
 export const inWords = (name: string): string =>
   words[name] ?? name.charAt(0) + name.slice(1).toLowerCase().replaceAll('_', ' ');
+
+/** A sentence of a worker's, which has the API's words in it. */
+export const sentence = (text: string): string => {
+  const plain = text.replace(/\bT1_(PRE|POST)\b/g, inWords);
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+};
 
 export const dateOf = (iso: string): string => iso.slice(0, 10);
 /** In the reader's own time zone. */

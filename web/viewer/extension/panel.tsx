@@ -102,12 +102,19 @@ function LabelList({ managers, subject }: { managers: Managers; subject: Subject
       {labels.length === 0 && <p class="faint">There are none that you may see.</p>}
       {labels.map((label) => (
         <button type="button" key={label.displaySetInstanceUID} onClick={() => show(label)}>
-          Show: {label.SeriesDescription || 'label'}
+          Show: {nameAmong(labels, label)}
         </button>
       ))}
       {message && <p role="alert">{message}</p>}
     </>
   );
+}
+
+/** What a label is called, with a number where several are called so: readers are not named here. */
+function nameAmong(labels: readonly DisplaySet[], label: DisplaySet): string {
+  const name = label.SeriesDescription || 'label';
+  const alike = labels.filter(({ SeriesDescription }) => (SeriesDescription || 'label') === name);
+  return alike.length > 1 ? `${name} ${alike.indexOf(label) + 1}` : name;
 }
 
 /** The work on a read: draw, save, sign. */

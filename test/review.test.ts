@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { type Estimate, type EvaluationReport, type FiguresRow, metricNames } from '#core/domain/evaluation-report.ts';
+import type { Estimate, EvaluationReport, FiguresRow } from '#core/domain/evaluation-report.ts';
 import { newId } from '#core/domain/ids.ts';
 import type { Caller } from '../api/context.ts';
 import { globalId } from '../api/graphql/global-id.ts';
-import { metricNames as judgedMetrics } from '../gpu-worker/metrics/evaluate-set.ts';
 import { caseFigures, emptyReport, hashOf, LearningRows, rowId, type TestStudy } from './harness/learning.ts';
 import { codes, mutate, plain } from './harness/mutate.ts';
 import { type Data, startServices, type TestServices } from './harness/services.ts';
@@ -43,10 +42,6 @@ test.beforeEach(async () => {
   dataset = (await call(engineer, 'datasetFreeze', { datasetId }, 'dataset { id }')).dataset;
   const run = { datasetId, idempotencyKey: 'the-only-run' };
   trainingRun = (await call(engineer, 'trainingRunStart', run, 'trainingRun { id }')).trainingRun;
-});
-
-test('the worker judges by the figures that the report and GraphQL name', () => {
-  assert.deepEqual(judgedMetrics, metricNames);
 });
 
 test('a version is submitted with its test report, and signed by somebody who did not train it', async () => {

@@ -1,6 +1,7 @@
+import { type Estimate, type FiguresRow, type MetricName, metricNames } from '#core/domain/evaluation-report.ts';
 import { type LesionGroup, lesionGroup } from '#core/domain/lesion.ts';
 import type { CaseFigures } from './evaluate-case.ts';
-import { type Estimate, estimate } from './summary.ts';
+import { estimate } from './summary.ts';
 import { rankSumTest } from './wilcoxon.ts';
 
 /** A judged case and whose it is. */
@@ -9,32 +10,6 @@ export interface JudgedCase {
   /** Name of its site, as rows of figures show it. */
   readonly site: string;
   readonly figures: CaseFigures;
-}
-
-/** Figures that are summarized and tested. */
-export const metricNames = [
-  'auc',
-  'youdenSensitivity',
-  'youdenSpecificity',
-  'precision',
-  'recall',
-  'dice',
-  'detectedDice',
-  'lesionSensitivity',
-  'fpPerCase',
-  'fpPerCase10mm3',
-  'brats23Dice',
-  'brats23Hd95Mm',
-] as const;
-export type MetricName = (typeof metricNames)[number];
-
-/** Figures of one row, each over patients; null where no patient has one. */
-export interface FiguresRow extends Readonly<Record<MetricName, Estimate | null>> {
-  readonly label: string;
-  readonly caseCount: number;
-  /** True lesions, and those of them that were found. */
-  readonly lesionCount: number;
-  readonly foundLesionCount: number;
 }
 
 export type RowKind = 'LESION_GROUP' | 'SITE';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { metricNames } from '#core/domain/evaluation-report.ts';
 import { SeededRandom } from '#core/domain/random.ts';
 import { developmentCase, developmentThresholds } from './development-thresholds.ts';
 import { type CaseFigures, evaluateCase } from './evaluate-case.ts';
-import { figuresRows, groupTests, type JudgedCase, meanRocCurves, metricNames } from './evaluate-set.ts';
+import { figuresRows, groupTests, type JudgedCase, meanRocCurves } from './evaluate-set.ts';
 import { rankSumTest } from './wilcoxon.ts';
 
 const size = [24, 20, 12] as const;

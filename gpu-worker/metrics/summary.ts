@@ -1,16 +1,5 @@
+import type { Estimate } from '#core/domain/evaluation-report.ts';
 import { SeededRandom } from '#core/domain/random.ts';
-
-/** A figure over patients. */
-export interface Estimate {
-  readonly mean: number;
-  /** Standard deviation of the sample, null for one value. */
-  readonly sd: number | null;
-  /** Bounds of the bootstrap 95 % interval of the mean, null for one value. */
-  readonly low95: number | null;
-  readonly high95: number | null;
-  /** Values that count. */
-  readonly count: number;
-}
 
 const resamples = 2000;
 

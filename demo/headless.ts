@@ -3,6 +3,7 @@ import { checkIsolation } from './loop/isolation.ts';
 import { judge } from './loop/judge.ts';
 import { type DemoPlan, freeze, type HeldOut, learn } from './loop/learn.ts';
 import { awaitPreparations } from './loop/prepare.ts';
+import { readOwnStudy } from './loop/read-own-study.ts';
 import { expectRefusal, request, rollOut } from './loop/serve.ts';
 import type { StepClock } from './loop/step-clock.ts';
 import { assembleTeam, type Team } from './loop/team.ts';
@@ -66,8 +67,11 @@ export async function runLoop(stack: DemoStack, clock: StepClock, folder?: strin
     request(team.of.clinicianA, study.id, (message) => tell(undefined, message)),
   );
   for (const uid of own) {
-    const { id } = studies.find((one) => one.studyInstanceUid === uid)!;
-    await clock.step('own study', (tell) => request(team.of.clinicianA, id, (message) => tell(undefined, message)));
+    const theirs = studies.find((one) => one.studyInstanceUid === uid)!;
+    const found = await clock.step('own study', (tell) =>
+      request(team.of.clinicianA, theirs.id, (message) => tell(undefined, message)),
+    );
+    await clock.step('own reads', () => readOwnStudy(team, theirs, found));
   }
   await clock.step('refusal', () =>
     expectRefusal(team.of.clinicianB, cases.find(({ patient }) => patient.site === 'B')!.study.id, 'NO_LIVE_VERSION'),

@@ -3,16 +3,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Database } from '#core/db/database.ts';
-import { migrate } from '#core/db/migrate.ts';
 import { openPool } from '#core/db/pool.ts';
 import { provisionTenant } from '../api/tenant/provision.ts';
 import { cacheFolder } from '../gpu-worker/native/engine-folder.ts';
 import { buildWeb } from '../web/build.ts';
-import { demoPassword, people, siteA, siteB, stranger } from './cast.ts';
-import { startOidcProvider } from './services/oidc-provider.ts';
-import { startPostgres } from './services/postgres.ts';
+import { people, siteA, siteB, stranger } from './cast.ts';
+import { objectStoreEnvironment, openDatabase, openIssuer } from './neighbours.ts';
 import { type Supervisor, superviseProcesses } from './services/processes.ts';
-import { APP_ROLE, provisionDatabase } from './services/provision-database.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -41,35 +38,24 @@ export interface StackOptions {
   readonly log: (line: string) => void;
 }
 
-/** Starts everything embedded: PostgreSQL, the OIDC provider, the API and a worker, and sets up the two tenants at the first start. */
+/**
+ * Starts PostgreSQL, the OIDC provider, the API and a worker, and sets up the two tenants at the first start. The neighbours are
+ * embedded unless the environment names others (demo/neighbours.ts).
+ */
 export async function startStack({ dataDir, sizePixels, log }: StackOptions): Promise<DemoStack> {
   await mkdir(dataDir, { recursive: true });
   const supervisor = await superviseProcesses({ recordFile: join(dataDir, 'processes.json'), log });
   try {
-    const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), log });
-    supervisor.add('PostgreSQL', () => postgres.stop());
-    const { ownerUrl, appUrl } = await provisionDatabase({ superuserUrl: postgres.superuserUrl, database: 'metloop' });
-    await migrate(ownerUrl, APP_ROLE);
+    const neighbours = { dataDir, supervisor, log };
+    const appUrl = await openDatabase(neighbours);
     const stateFile = join(dataDir, 'demo.json');
     const known = await readState(stateFile);
     const ports = known ?? { apiPort: await freePort(8080), oidcPort: await freePort(8081) };
     const address = `http://127.0.0.1:${ports.apiPort}`;
-    const accounts = [...people, stranger].map(({ key, email, name }) => ({
-      sub: `demo-${key}`,
-      email,
-      name,
-      password: demoPassword,
-    }));
-    const provider = await startOidcProvider({
-      port: ports.oidcPort,
-      accounts,
-      redirectUris: [`${address}/auth/callback`],
-      keysFile: join(dataDir, 'oidc-keys.json'),
-    });
-    supervisor.add('the OIDC provider', () => provider.stop());
+    const issuer = await openIssuer(neighbours, ports.oidcPort, address);
     const state = known ?? {
       ...ports,
-      ...(await setUpTenants(appUrl, provider.issuer, sizePixels)),
+      ...(await setUpTenants(appUrl, issuer, sizePixels)),
       sizePixels,
       filled: false,
     };
@@ -77,12 +63,11 @@ export async function startStack({ dataDir, sizePixels, log }: StackOptions): Pr
     if (!known) await saveState(state);
     const env = {
       DATABASE_URL: appUrl,
-      METLOOP_STORE_DIR: join(dataDir, 'objects'),
-      OIDC_ISSUER: provider.issuer,
+      ...(await objectStoreEnvironment(neighbours)),
+      OIDC_ISSUER: issuer,
       METLOOP_DEMO: 'true',
       SESSION_KEY: await readSessionKey(join(dataDir, 'session-key')),
     };
-    await mkdir(env.METLOOP_STORE_DIR, { recursive: true });
     const start = (
       name: string,
       extra: Record<string, string>,
@@ -101,7 +86,7 @@ export async function startStack({ dataDir, sizePixels, log }: StackOptions): Pr
     await buildWeb({ cacheFolder: cacheFolder(), log });
     await start('api', { PORT: String(ports.apiPort), PUBLIC_URL: address }, { url: `${address}/readyz` });
     await start('worker', {}, { line: /the worker is ready/ });
-    return { address, issuer: provider.issuer, supervisor, state, saveState };
+    return { address, issuer, supervisor, state, saveState };
   } catch (error) {
     await supervisor.stopAll();
     throw error;

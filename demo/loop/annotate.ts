@@ -3,7 +3,7 @@ import { invertAffine, type LabelVolume, type PointLps, transformPoint } from '#
 import type { Client } from '../client.ts';
 import { simulateReader } from '../phantom/reader.ts';
 import type { PreparedStudy } from './prepare.ts';
-import { fetchBravo, storeLabel } from './read-study.ts';
+import { type BravoSeries, fetchBravo, storeLabel } from './read-study.ts';
 import type { Team } from './team.ts';
 import type { UploadedPatient } from './upload.ts';
 
@@ -36,7 +36,9 @@ export async function annotate(
     for (const { id, taskId } of await queueOf(team.of[key])) {
       const { patient, study } = byTask.get(taskId)!;
       const { labels, mimics } = patient.phantom.truth;
-      await delineate(team.of[key], id, study, simulateReader(labels, { seed: patient.seed * 10 + index, mimics }));
+      await delineate(team.of[key], id, study, () =>
+        simulateReader(labels, { seed: patient.seed * 10 + index, mimics }),
+      );
     }
   }
   return settle(team, tasks, onAccepted);
@@ -68,7 +70,7 @@ async function openTasks({ of }: Team, readings: readonly Reading[]): Promise<Op
 }
 
 /** Each coordinator assigns the tasks of their own site. */
-async function assign({ of }: Team, taskIds: readonly string[], kind: string, readerId: string): Promise<void> {
+export async function assign({ of }: Team, taskIds: readonly string[], kind: string, readerId: string): Promise<void> {
   for (const key of ['coordinatorA', 'coordinatorB'] as const) {
     const { tasks } = await of[key].graphql<{ tasks: { edges: { node: { id: string } }[] } }>(
       '{ tasks(first: 100) { edges { node { id } } } }',
@@ -84,7 +86,7 @@ async function assign({ of }: Team, taskIds: readonly string[], kind: string, re
   }
 }
 
-const queueOf = async (reader: Client): Promise<{ id: string; taskId: string }[]> => {
+export const queueOf = async (reader: Client): Promise<{ id: string; taskId: string }[]> => {
   const { reads } = await reader.graphql<{ reads: { edges: { node: { id: string; task: { id: string } } }[] } }>(
     '{ reads(first: 100, filter: { states: [ASSIGNED] }) { edges { node { id task { id } } } } }',
   );
@@ -92,13 +94,18 @@ const queueOf = async (reader: Client): Promise<{ id: string; taskId: string }[]
 };
 
 /** One read from start to signature, as the viewer does it. */
-async function delineate(reader: Client, readId: string, study: PreparedStudy, label: LabelVolume): Promise<void> {
+export async function delineate(
+  reader: Client,
+  readId: string,
+  study: PreparedStudy,
+  draw: (bravo: BravoSeries) => LabelVolume,
+): Promise<void> {
   await reader.graphql(
     'mutation ($id: ID!) { readStart(input: { readId: $id }) { read { id } userErrors { code path message } } }',
     { id: readId },
   );
   const source = await fetchBravo(reader, study.studyInstanceUid, study.bravoSeriesUid);
-  const saved = await storeLabel(reader, label, source, 'Delineation');
+  const saved = await storeLabel(reader, draw(source), source, 'Delineation');
   const { revisionSave } = await reader.graphql<{ revisionSave: { revision: { id: string; lesions: unknown[] } } }>(
     'mutation ($input: RevisionSaveInput!) { revisionSave(input: $input) { revision { id lesions { number } } userErrors { code path message } } }',
     { input: { readId, parentId: null, ...saved, secondsSpent: 240 } },
@@ -154,7 +161,7 @@ async function settle(
   throw new Error('after 300 s not every task is ACCEPTED; is a worker running?');
 }
 
-const statesOf = async ({ of }: Team): Promise<Map<string, string>> => {
+export const statesOf = async ({ of }: Team): Promise<Map<string, string>> => {
   const { tasks } = await of.auditor.graphql<{ tasks: { edges: { node: { id: string; state: string } }[] } }>(
     '{ tasks(first: 100) { edges { node { id state } } } }',
   );

@@ -1,32 +1,73 @@
 import type { SourceSeries } from '#core/dicom/derived-series.ts';
 import { randomUid } from '#core/dicom/uid.ts';
 import { writeSeg } from '#core/dicom/write-seg.ts';
-import type { LabelVolume } from '#core/domain/geometry.ts';
+import type { Grid, LabelVolume } from '#core/domain/geometry.ts';
 import { segmentVoxelCounts } from '#core/label/relabel.ts';
 import { type Client, studiesOf } from '../client.ts';
 
 type DicomJson = Readonly<Record<string, { readonly Value?: readonly unknown[] } | undefined>>;
 
 /** What a viewer knows of the BRAVO series that a reader draws on: it comes by WADO-RS. */
+export interface BravoSeries extends SourceSeries {
+  readonly grid: Grid;
+}
+
 export async function fetchBravo(
   client: Client,
   studyInstanceUid: string,
   seriesInstanceUid: string,
-): Promise<SourceSeries> {
+): Promise<BravoSeries> {
   const response = await client.retrieve(`/studies/${studyInstanceUid}/series/${seriesInstanceUid}/metadata`);
   if (!response.ok) throw new Error(`the metadata of BRAVO answered ${response.status}`);
-  const instances = (await response.json()) as DicomJson[];
-  const text = (item: DicomJson, tag: string): string => String(item[tag]?.Value?.[0] ?? '');
-  const height = (item: DicomJson): number => Number(item['00200032']?.Value?.[2]);
-  const [first] = instances;
+  const slices = ((await response.json()) as DicomJson[]).toSorted((a, b) => along(a) - along(b));
+  const [first] = slices;
   if (!first) throw new Error('BRAVO has no instances');
   return {
     studyInstanceUid,
     seriesInstanceUid,
     frameOfReferenceUid: text(first, '00200052'),
-    sopInstanceUids: [...instances].sort((a, b) => height(a) - height(b)).map((item) => text(item, '00080018')),
+    sopInstanceUids: slices.map((item) => text(item, '00080018')),
     patient: { id: text(first, '00100020'), name: text(first, '00100020') },
     study: { date: text(first, '00080020') },
+    grid: gridOf(slices),
+  };
+}
+
+const text = (item: DicomJson, tag: string): string => String(item[tag]?.Value?.[0] ?? '');
+const numbers = (item: DicomJson, tag: string): number[] => (item[tag]?.Value ?? []).map(Number);
+
+/** Row, column and normal directions of a slice (PS3.3 C.7.6.2). */
+function directions(item: DicomJson): readonly [number[], number[], number[]] {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = numbers(item, '00200037');
+  return [
+    [a, b, c],
+    [d, e, f],
+    [b * f - c * e, c * d - a * f, a * e - b * d],
+  ];
+}
+
+/** Position along the normal, mm. */
+const along = (item: DicomJson): number => {
+  const position = numbers(item, '00200032');
+  return directions(item)[2].reduce((sum, part, axis) => sum + part * position[axis]!, 0);
+};
+
+/** The grid of slices in the order of their positions. */
+function gridOf(slices: readonly DicomJson[]): Grid {
+  const [first, last] = [slices[0]!, slices.at(-1)!];
+  const [row, column] = directions(first);
+  const [rowSpacing = 1, columnSpacing = 1] = numbers(first, '00280030');
+  const [origin, end] = [numbers(first, '00200032'), numbers(last, '00200032')];
+  const step = (axis: number): number => (end[axis]! - origin[axis]!) / Math.max(1, slices.length - 1);
+  const line = (axis: number): number[] => [
+    row[axis]! * columnSpacing,
+    column[axis]! * rowSpacing,
+    step(axis),
+    origin[axis]!,
+  ];
+  return {
+    size: [numbers(first, '00280011')[0]!, numbers(first, '00280010')[0]!, slices.length],
+    indexToLps: [...line(0), ...line(1), ...line(2), 0, 0, 0, 1],
   };
 }
 

@@ -43,7 +43,15 @@ export async function runTicket(services: WorkerServices, ticket: JobTicket): Pr
     return claimed;
   });
   if (!job) return comeBackAfterLease(services, ticket, inTenant);
-  const log = services.log.child({ tenantId: ticket.tenantId, jobId: job.id, kind: job.kind, attempt: job.attempt });
+  const log = services.log.child({
+    tenantId: ticket.tenantId,
+    // A worker acts for the service, so there is no member; the audit trail knows the attempt by the same id.
+    memberId: null,
+    requestId: requestIdOf(job),
+    jobId: job.id,
+    kind: job.kind,
+    attempt: job.attempt,
+  });
   const startedAt = performance.now();
   const outcome = await attempt(services, ticket, job, log, inTenant);
   log.info({ outcome, durationMs: Math.round(performance.now() - startedAt) }, 'job');
@@ -184,7 +192,7 @@ async function endFailed(
 const auditJob = (db: Db, { tenantId }: JobTicket, job: JobRow, outcome: string): Promise<void> =>
   audit(
     db,
-    { tenantId, memberId: null, requestId: `job:${job.id}:${job.attempt}` },
+    { tenantId, memberId: null, requestId: requestIdOf(job) },
     {
       action: `job${job.kind}`,
       objectType: 'Job',
@@ -192,3 +200,5 @@ const auditJob = (db: Db, { tenantId }: JobTicket, job: JobRow, outcome: string)
       changes: { outcome, attempt: job.attempt },
     },
   );
+
+const requestIdOf = ({ id, attempt }: JobRow): string => `job:${id}:${attempt}`;

@@ -28,9 +28,10 @@ export interface LoopResult {
 const plan: DemoPlan = {
   width: 0.25,
   sizePixels: demoSizePixels,
-  epochs: 6,
+  epochs: 8,
   batchSize: 4,
   learningRate: 0.002,
+  precision: 'F32',
 };
 
 /** What the loop must reach; a run below fails. */

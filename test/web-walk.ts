@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { siteA } from '../demo/cast.ts';
 import type { Client } from '../demo/client.ts';
 import { annotate, type Reading } from '../demo/loop/annotate.ts';
-import { freeze, learn } from '../demo/loop/learn.ts';
+import { type DemoPlan, freeze, learn } from '../demo/loop/learn.ts';
 import { awaitPreparations } from '../demo/loop/prepare.ts';
 import { fetchBravo, storeLabel } from '../demo/loop/read-study.ts';
 import type { Team } from '../demo/loop/team.ts';
@@ -20,7 +20,14 @@ const patients: readonly Patient[] = [
   { seed: 13, group: 'ONE_TO_THREE', site: 'A' },
 ];
 /** Enough to have a version; what it is worth is not looked at here. */
-const plan = { width: 0.125, sizePixels, epochs: 3, batchSize: 8, learningRate: 0.003 };
+const plan: DemoPlan = {
+  width: 0.125,
+  sizePixels,
+  epochs: 3,
+  batchSize: 8,
+  learningRate: 0.003,
+  precision: 'F32',
+};
 
 async function prepareAll(team: Team): Promise<Reading[]> {
   const uploaded: UploadedPatient[] = [];

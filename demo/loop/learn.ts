@@ -8,6 +8,8 @@ export interface DemoPlan {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** Fixed, so that a repeat on the same kind of machine gives the same version. */
+  readonly precision: 'F32' | 'BF16';
 }
 
 /** Held-out figures of the version, with what a plain threshold on intensity does on the same cases. */

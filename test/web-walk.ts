@@ -27,6 +27,7 @@ const plan: DemoPlan = {
   batchSize: 8,
   learningRate: 0.003,
   precision: 'F32',
+  thresholdRule: 'SENSITIVE',
 };
 
 async function prepareAll(team: Team): Promise<Reading[]> {

@@ -1045,6 +1045,8 @@ export type Plan = {
   hash: Scalars['Sha256']['output'];
   /** Learning rate of Adam. */
   learningRate: Scalars['Float']['output'];
+  /** False positives a development case that the rule SENSITIVE admits. */
+  maxFpPerCase: Scalars['Float']['output'];
   /** Weight of lesion voxels. */
   positiveWeight: Scalars['Float']['output'];
   /** Number format. */
@@ -1055,6 +1057,8 @@ export type Plan = {
   sequences: Array<SeriesRole>;
   /** Edge of a slice in pixels. */
   sizePixels: Scalars['Int']['output'];
+  /** How the version's threshold is chosen on the development patients. */
+  thresholdRule: ThresholdRule;
   /** Weight of L2. */
   weightDecay: Scalars['Float']['output'];
   /** Width as a part of the full network. */
@@ -1071,6 +1075,8 @@ export type PlanInput = {
   epochs?: Scalars['Int']['input'];
   /** Learning rate of Adam, above 0, at most 1. */
   learningRate?: Scalars['Float']['input'];
+  /** False positives a development case that the rule SENSITIVE admits, 0 to 100. */
+  maxFpPerCase?: Scalars['Float']['input'];
   /** Weight of lesion voxels, 1 to 1,000. */
   positiveWeight?: Scalars['Float']['input'];
   /** Number format. */
@@ -1081,6 +1087,8 @@ export type PlanInput = {
   sequences?: Array<SeriesRole>;
   /** Edge in pixels. It has to be the tenant's, in which studies are prepared; left out: that. */
   sizePixels?: InputMaybe<Scalars['Int']['input']>;
+  /** How the version's threshold is chosen on the development patients. */
+  thresholdRule?: ThresholdRule;
   /** Weight of L2, 0 to 1. */
   weightDecay?: Scalars['Float']['input'];
   /** Width, 0.125 to 1. */
@@ -2398,6 +2406,8 @@ export type TenantSitesArgs = {
 export type ThresholdRule =
   /** Greatest mean Dice. */
   | 'MAX_DICE'
+  /** Lowest that keeps nine tenths of the greatest mean Dice and costs no more false positives a case than the plan admits. */
+  | 'SENSITIVE'
   /** Mean over patients of each one's Youden threshold. */
   | 'YOUDEN';
 
@@ -3420,11 +3430,13 @@ export type PlanResolvers<ContextType = Context, ParentType extends ResolversPar
   epochs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   hash?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
   learningRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  maxFpPerCase?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   positiveWeight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   precision?: Resolver<ResolversTypes['Precision'], ParentType, ContextType>;
   seed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sequences?: Resolver<Array<ResolversTypes['SeriesRole']>, ParentType, ContextType>;
   sizePixels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  thresholdRule?: Resolver<ResolversTypes['ThresholdRule'], ParentType, ContextType>;
   weightDecay?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   width?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };

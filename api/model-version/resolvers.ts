@@ -1,4 +1,4 @@
-import type { TrainingPlan } from '#core/domain/plan.ts';
+import { recordedPlan } from '#core/domain/plan.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId } from '../graphql/global-id.ts';
@@ -34,7 +34,7 @@ export const resolvers = {
     thresholdRule: ({ threshold_rule }) => threshold_rule,
     requiredRoles: async ({ training_run_id }, _, { loaders }) => {
       const { plan } = await loaders.need('training_run', training_run_id);
-      return [...(plan as unknown as TrainingPlan).sequences];
+      return [...recordedPlan(plan).sequences];
     },
     artifacts: ({ id }, _, { loaders }) => loaders.list(artifactsByVersion).load(id),
     intendedUse: ({ intended_use }) => intended_use,

@@ -13,7 +13,7 @@ import type {
   TenantId,
 } from '#core/domain/ids.ts';
 import { type SegmentationState, statesBefore } from '#core/domain/lifecycle.ts';
-import type { TrainingPlan } from '#core/domain/plan.ts';
+import { recordedPlan, type TrainingPlan } from '#core/domain/plan.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { LesionRow, PreparationRow, SegmentationResultRow, SegmentationRow } from '../graphql/rows.ts';
@@ -105,7 +105,7 @@ export async function readServingVersion(db: Db, id: ModelVersionId): Promise<Se
     .select(['v.number', 't.plan', 'd.preparation_plan_hash as preparationPlanHash'])
     .where('v.id', '=', id)
     .executeTakeFirstOrThrow();
-  return { ...row, plan: row.plan as unknown as TrainingPlan };
+  return { ...row, plan: recordedPlan(row.plan) };
 }
 
 /** Roles that acquired series of the study have. */

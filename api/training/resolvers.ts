@@ -1,6 +1,6 @@
 import { DomainError } from '#core/domain/errors.ts';
 import type { DatasetId, TrainingRunId } from '#core/domain/ids.ts';
-import type { TrainingPlan } from '#core/domain/plan.ts';
+import { recordedPlan } from '#core/domain/plan.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId } from '../graphql/global-id.ts';
@@ -48,7 +48,7 @@ export const resolvers = {
     progress: ({ job_id }, _, { loaders }) => loaders.need('job', job_id),
     dataset: ({ dataset_id }, _, { loaders }) => loaders.need('dataset', dataset_id),
     plan: ({ plan, plan_hash }) => {
-      const { sequences, ...rest } = plan as unknown as TrainingPlan;
+      const { sequences, ...rest } = recordedPlan(plan);
       return { ...rest, sequences: [...sequences], hash: plan_hash };
     },
     startedBy: ({ started_by }, _, { loaders }) => loaders.need('member', started_by),

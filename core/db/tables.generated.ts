@@ -208,7 +208,7 @@ export interface ModelVersion {
   state: Generated<'CANDIDATE' | 'IN_REVIEW' | 'APPROVED' | 'REJECTED' | 'RETIRED'>;
   tenant_id: TenantId;
   threshold: number;
-  threshold_rule: 'YOUDEN' | 'MAX_DICE';
+  threshold_rule: 'YOUDEN' | 'MAX_DICE' | 'SENSITIVE';
   training_run_id: TrainingRunId;
 }
 

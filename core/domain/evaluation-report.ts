@@ -1,5 +1,6 @@
 import type { Subset } from './dataset-split.ts';
 import type { LesionGroup } from './lesion.ts';
+import type { ThresholdRule } from './threshold-rule.ts';
 
 /** Figures that are summarized, tested and shown; fields of the GraphQL type Figures. */
 export const metricNames = [
@@ -69,8 +70,6 @@ export interface ReportedCurve {
   readonly high95: readonly number[] | null;
 }
 
-export type ThresholdRule = 'YOUDEN' | 'MAX_DICE';
-
 /**
  * What an evaluation found: written once as canonical JSON by the worker; its hash is what a review signs. The same object is
  * kept in `evaluation.report`, from which GraphQL answers.
@@ -84,8 +83,13 @@ export interface EvaluationReport {
   /** A voxel counts as lesion at or above it. */
   readonly threshold: number;
   readonly thresholdRule: ThresholdRule;
-  /** What either rule chose on the development patients; null if none of them has lesions. */
-  readonly developmentThresholds: { readonly youden: number; readonly maxDice: number } | null;
+  /** What each rule chose on the development patients; null if none of them has lesions. */
+  readonly developmentThresholds: {
+    readonly youden: number;
+    readonly maxDice: number;
+    /** Not in reports from before there was the rule. */
+    readonly sensitive?: number;
+  } | null;
   readonly cases: readonly ReportedCase[];
   readonly rows: { readonly byLesionGroup: readonly FiguresRow[]; readonly bySite: readonly FiguresRow[] };
   readonly groupTests: readonly ReportedTest[];

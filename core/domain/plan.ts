@@ -1,5 +1,6 @@
 import { DomainError } from './errors.ts';
 import { type Sequence, sequences } from './sequence.ts';
+import type { ThresholdRule } from './threshold-rule.ts';
 
 export const architectures = ['GOOGLENET_25D'] as const;
 export type PlanArchitecture = (typeof architectures)[number];
@@ -27,6 +28,10 @@ export interface TrainingPlan {
   /** Weight of lesion voxels in the loss. */
   readonly positiveWeight: number;
   readonly precision: PlanPrecision;
+  /** How the version's threshold is chosen on the development patients. */
+  readonly thresholdRule: ThresholdRule;
+  /** False positives a development case that the rule SENSITIVE admits. */
+  readonly maxFpPerCase: number;
   /** Of the first weights and of everything random. */
   readonly seed: number;
   readonly codeVersion: string;
@@ -47,9 +52,17 @@ export const paperPlan: TrainingPlan = {
   weightDecay: 0.00001,
   positiveWeight: 10,
   precision: 'AUTO',
+  thresholdRule: 'MAX_DICE',
+  maxFpPerCase: 2,
   seed: 1,
   codeVersion: trainingCodeVersion,
 };
+
+/** What plans did that were recorded before they had a field for it. */
+const formerly = { thresholdRule: 'MAX_DICE', maxFpPerCase: 2 } as const satisfies Partial<TrainingPlan>;
+
+/** A plan as it was recorded with its run, complete. */
+export const recordedPlan = (recorded: unknown): TrainingPlan => ({ ...formerly, ...(recorded as TrainingPlan) });
 
 /** Ends of a range, both allowed. */
 interface Range {
@@ -67,6 +80,7 @@ export const planRanges = {
   learningRate: { min: 1e-9, max: 1 },
   weightDecay: { min: 0, max: 1 },
   positiveWeight: { min: 1, max: 1000 },
+  maxFpPerCase: { min: 0, max: 100 },
   seed: { min: 0, max: 2 ** 31 - 1, multipleOf: 1 },
 } as const satisfies Partial<Record<keyof TrainingPlan, Range>>;
 

@@ -10,6 +10,7 @@ export interface DemoPlan {
   readonly learningRate: number;
   /** Fixed, so that a repeat on the same kind of machine gives the same version. */
   readonly precision: 'F32' | 'BF16';
+  readonly thresholdRule: 'MAX_DICE' | 'SENSITIVE';
 }
 
 /** Held-out figures of the version, with what a plain threshold on intensity does on the same cases. */

@@ -119,11 +119,30 @@ test('development thresholds: the mean of Youden thresholds over patients, and t
     );
   const free = { grid, data: new Uint16Array(length) };
   const cases = [development('a', 0.5), development('a', 0.75), development('b', 0.25), development('c', 0, free)];
-  const chosen = developmentThresholds(cases)!;
+  const chosen = developmentThresholds(cases, 2)!;
   assert.equal(chosen.youden, (0.625 + 0.25) / 2);
   assert.ok(chosen.maxDice > 0.19 && chosen.maxDice <= 0.25, `${chosen.maxDice}`);
   assert.ok(chosen.meanDice > 0.99);
-  assert.equal(developmentThresholds([cases[3]!]), null);
+  assert.equal(developmentThresholds([cases[3]!], 2), null);
+});
+
+test('the sensitive threshold is the lowest within the bound on false alarms that keeps nine tenths of the Dice', () => {
+  // A sure lesion, a doubtful one, and three false alarms, one less sure than the other.
+  const alarm = (column: number, row: number): Block => [
+    [column, row, 8],
+    [1, 1, 1],
+  ];
+  const data = new Float32Array(length);
+  fill(data, 0.9, lesionA);
+  fill(data, 0.6, lesionB);
+  [0.7, 0.5, 0.3].forEach((value, n) => {
+    fill(data, value, alarm(2 + 4 * n, 4));
+  });
+  const cases = [developmentCase('a', { grid, data }, truth, brainMask)];
+  const chosen = (maxFpPerCase: number) => developmentThresholds(cases, maxFpPerCase)!.sensitive;
+  assert.equal(developmentThresholds(cases, 0)!.maxDice, 0.501);
+  // Without alarms the doubtful lesion is lost, and with it too much of the Dice: the greatest Dice it is.
+  assert.deepEqual([0, 1, 2, 3].map(chosen), [0.501, 0.501, 0.301, 0.001]);
 });
 
 function judged(subjectId: string, site: string, lesionCount: number, dice: number | null): JudgedCase {

@@ -46,7 +46,7 @@ export function countAtThresholds(
 }
 
 /** How many of the ascending thresholds lie at or below the value. */
-function thresholdsReached(value: number, thresholds: Float64Array): number {
+export function thresholdsReached(value: number, thresholds: Float64Array): number {
   let [low, high] = [0, thresholds.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -63,20 +63,29 @@ export function diceAt({ predicted, shared, truth }: ThresholdCounts, n: number)
 }
 
 /**
- * The threshold of greatest mean voxel Dice over cases, the lowest of several that do equally well. Cases without truth
- * are left out: they would only reward a threshold that finds nothing.
+ * Mean voxel Dice over cases at each of so many thresholds. Cases without truth are left out: they would only reward a threshold that
+ * finds nothing.
+ * @returns null if no case has truth
+ */
+export function meanDiceCurve(cases: readonly ThresholdCounts[], thresholdCount: number): Float64Array | null {
+  const used = cases.filter(({ truth }) => truth > 0);
+  if (used.length === 0) return null;
+  return Float64Array.from(
+    { length: thresholdCount },
+    (_, n) => used.reduce((sum, counts) => sum + diceAt(counts, n), 0) / used.length,
+  );
+}
+
+/**
+ * The threshold of greatest mean voxel Dice over cases, the lowest of several that do equally well.
  * @returns null if no case has truth
  */
 export function maxMeanDice(
   cases: readonly ThresholdCounts[],
   thresholds: Float64Array,
 ): { threshold: number; meanDice: number } | null {
-  const used = cases.filter(({ truth }) => truth > 0);
-  if (used.length === 0) return null;
-  let best = { threshold: thresholds[0]!, meanDice: -1 };
-  thresholds.forEach((threshold, n) => {
-    const meanDice = used.reduce((sum, counts) => sum + diceAt(counts, n), 0) / used.length;
-    if (meanDice > best.meanDice) best = { threshold, meanDice };
-  });
-  return best;
+  const curve = meanDiceCurve(cases, thresholds.length);
+  if (curve === null) return null;
+  const meanDice = curve.reduce((most, one) => Math.max(most, one));
+  return { threshold: thresholds[curve.indexOf(meanDice)]!, meanDice };
 }

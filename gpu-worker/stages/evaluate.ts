@@ -3,6 +3,7 @@ import type { EvaluationReport, ReportedCase } from '#core/domain/evaluation-rep
 import { type Grid, sameGrid, type Volume } from '#core/domain/geometry.ts';
 import type { EvaluationId, StudyId } from '#core/domain/ids.ts';
 import { lesionGroup } from '#core/domain/lesion.ts';
+import type { ThresholdRule } from '#core/domain/threshold-rule.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import {
@@ -26,9 +27,13 @@ import { loadObject, storeObject } from './store-object.ts';
 /** Of the bootstrap; fixed, so that the same figures have the same intervals. */
 const bootstrapSeed = 1;
 
+const chosenBy = { YOUDEN: 'youden', MAX_DICE: 'maxDice', SENSITIVE: 'sensitive' } as const satisfies Record<
+  ThresholdRule,
+  keyof DevelopmentThresholds
+>;
+
 /**
- * EVALUATE: chooses thresholds on the DEVELOPMENT side, judges the weights on the evaluation's side at the threshold of greatest mean
- * Dice, and publishes the version with the first report of a run. Without lesions on the development side, which freezing rules out,
+ * EVALUATE: chooses thresholds on the DEVELOPMENT side, judges the weights on the evaluation's side at the one of the plan's rule, and publishes the version with the first report of a run. Without lesions on the development side, which freezing rules out,
  * the threshold is chosen on the TRAIN side and the report says that there is none from development.
  */
 export const evaluateStage: Stage = {
@@ -68,7 +73,8 @@ async function judge(context: JobContext, run: RunToJudge, judged: Judged): Prom
   const thresholds = development ?? (await thresholdsOn(context, judged, 'TRAIN'));
   if (!thresholds)
     throw new JobFailure('BAD_INPUT', 'No study to choose a threshold on has a lesion; freeze a dataset with some.');
-  const threshold = thresholds.maxDice;
+  const { thresholdRule } = run.plan;
+  const threshold = thresholds[chosenBy[thresholdRule]];
   const cases: (JudgedCase & { readonly reported: ReportedCase })[] = [];
   const intensities: IntensityCase[] = [];
   const stretch = { step: `judge ${run.subset}`, from: 0.4, to: 0.95 };
@@ -90,8 +96,12 @@ async function judge(context: JobContext, run: RunToJudge, judged: Judged): Prom
     datasetManifestSha256: run.manifestSha256,
     subset: run.subset,
     threshold,
-    thresholdRule: 'MAX_DICE',
-    developmentThresholds: development && { youden: development.youden, maxDice: development.maxDice },
+    thresholdRule,
+    developmentThresholds: development && {
+      youden: development.youden,
+      maxDice: development.maxDice,
+      sensitive: development.sensitive,
+    },
     cases: cases.map(({ reported }) => reported),
     rows: {
       byLesionGroup: figuresRows(cases, 'LESION_GROUP', bootstrapSeed),
@@ -112,7 +122,7 @@ async function thresholdsOn(
   const stretch = { step: `choose threshold on ${side}`, from: 0.05, to: 0.4 };
   for await (const [{ subjectId }, { probability, truth, brainMask }] of predictCases(context, judged, side, stretch))
     cases.push(developmentCase(subjectId, probability, truth, brainMask));
-  return developmentThresholds(cases);
+  return developmentThresholds(cases, judged.plan.maxFpPerCase);
 }
 
 /** BRAVO as acquired, for the baseline. @throws JobFailure GRID_MISMATCH if it is no more the one that the label was drawn on */

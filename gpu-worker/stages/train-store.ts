@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Db } from '#core/db/database.ts';
 import { type DatasetId, type EvaluationId, newId, type TenantId, type TrainingRunId } from '#core/domain/ids.ts';
 import { type JobState, statesBefore } from '#core/domain/lifecycle.ts';
-import type { TrainingPlan } from '#core/domain/plan.ts';
+import { recordedPlan, type TrainingPlan } from '#core/domain/plan.ts';
 import { enqueue } from '#core/jobs/enqueue.ts';
 
 /** Takes the run a legal step; a run that was cancelled meanwhile stays so. */
@@ -43,7 +43,7 @@ export async function readRunToTrain(db: Db, id: TrainingRunId): Promise<RunToTr
     .executeTakeFirst();
   const sealed = await db.selectFrom('subject').select('id').where('subset', '=', 'TEST').execute();
   return {
-    plan: run.plan as unknown as TrainingPlan,
+    plan: recordedPlan(run.plan),
     datasetId: run.dataset_id,
     manifestSha256: run.manifest_sha256!,
     testSubjectIds: new Set(sealed.map((subject) => subject.id)),

@@ -8,6 +8,7 @@ const words: Readonly<Record<string, string>> = {
   OTHER: 'Other',
   BRATS: 'BraTS',
   MAX_DICE: 'greatest Dice',
+  SENSITIVE: 'most sensitive within the bound on false alarms',
 };
 
 /** A word of the API, as NEEDS_REVIEW, for people: "Needs review". */

@@ -67,16 +67,39 @@ export class Visitor {
     // A page that is left open would ask for a sign-in of its own.
     await page.goto('about:blank');
     await this.#context.clearCookies();
+    await this.signInOn(page, email);
+  }
+
+  async cookies() {
+    return this.#context.cookies();
+  }
+
+  /** As a cable that is pulled out, or put in again. */
+  async disconnect(offline: boolean): Promise<void> {
+    await this.#context.setOffline(offline);
+  }
+
+  /** Takes the session away, as time would. */
+  async endSession(): Promise<void> {
+    await this.#context.clearCookies();
+  }
+
+  /** Another tab of the same browser. */
+  async openTab(): Promise<Page> {
+    const page = await this.#context.newPage();
+    page.on('pageerror', (error) => this.problems.push(String(error.stack)));
+    page.on('dialog', (dialog) => dialog.accept());
+    return page;
+  }
+
+  /** Signs in on a page at the start of the app. */
+  async signInOn(page: Page, email: string): Promise<void> {
     await page.goto(this.#stack.address);
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password').fill(demoPassword);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-  }
-
-  async cookies() {
-    return this.#context.cookies();
   }
 
   /** Keeps what is seen now, to be looked at after the test. */

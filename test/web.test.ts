@@ -9,6 +9,7 @@ import { generatePhantom, type Phantom } from '../demo/phantom/phantom.ts';
 import { writePhantomStudy } from '../demo/phantom/study.ts';
 import { requireTool } from './tools.ts';
 import { drawnShares, openStack, Visitor } from './web-browser.ts';
+import { draw } from './web-drawing.ts';
 import { walk, sizePixels as walkSizePixels } from './web-walk.ts';
 
 const sizePixels = 64;
@@ -76,7 +77,7 @@ async function assignRead(visitor: Visitor): Promise<void> {
 
 test('people sign in, upload, look and delineate in a browser', {
   skip: browserTool.skip,
-  timeout: 240_000,
+  timeout: 400_000,
 }, async (t) => {
   const { stack, folder } = await openStack(t, 'web', sizePixels);
   const files = await writeFiles(
@@ -124,17 +125,7 @@ test('people sign in, upload, look and delineate in a browser', {
   await page.getByRole('link', { name: 'My reads' }).click();
   await page.getByRole('button', { name: 'Start' }).click();
   await drawnShares(page);
-  await page.getByRole('button', { name: 'Begin a label' }).click();
-  await page.getByRole('button', { name: 'Brush', exact: true }).click();
-  // On the copy of another sequence: what is drawn must land on BRAVO's grid all the same.
-  const pane = (await page.locator('[data-cy="viewport-pane"]').nth(1).boundingBox())!;
-  await page.mouse.move(pane.x + pane.width * 0.45, pane.y + pane.height * 0.55);
-  await page.mouse.down();
-  await page.mouse.move(pane.x + pane.width * 0.5, pane.y + pane.height * 0.57, { steps: 6 });
-  await page.mouse.up();
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('Saved and read back: 1 metastasis.').waitFor({ timeout: 30_000 });
-  await visitor.picture('saved');
+  await draw(visitor);
 
   const client = (email: string): Client =>
     new Client(stack.address, { issuer: stack.issuer, email, password: demoPassword });

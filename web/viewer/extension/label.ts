@@ -1,16 +1,20 @@
 import { graphql } from '../../app/api/graphql.ts';
 import { viewportIdOf } from './hanging-protocol.ts';
-import type { CornerstoneGlobals, DisplaySet, Managers, NaturalDataset, Segmentation } from './ohif.ts';
-
-/** Voxels of one segment. */
-export interface SegmentCount {
-  readonly number: number;
-  readonly voxelCount: number;
-}
+import { drawnSegments } from './label-pixels.ts';
+import type { DisplaySet, Managers, NaturalDataset, Segmentation } from './ohif.ts';
 
 export interface SavedRevision {
   readonly id: string;
-  readonly lesions: readonly { readonly number: number; readonly volumeMm3: number }[];
+  readonly voxelCount: number;
+  readonly segSeriesInstanceUid: string | null;
+  readonly lesions: readonly SavedLesion[];
+}
+
+/** As the server measured it. */
+export interface SavedLesion {
+  readonly number: number;
+  readonly voxelCount: number;
+  readonly longestDiameterMm: number;
 }
 
 /** Labels and results that the study has. */
@@ -68,23 +72,8 @@ export function drawWith({ commandsManager }: Managers, toolName: (typeof brushe
   commandsManager.runCommand('setBrushSize', { value: radiusMm, toolNames: brushes });
 }
 
-/** Voxels of each segment, counted in what is drawn: the server must find as many in what it stored. */
-export function countVoxels(segmentationId: string): SegmentCount[] {
-  const { cornerstone, cornerstoneTools } = window as unknown as CornerstoneGlobals;
-  const label = cornerstoneTools.segmentation.state.getSegmentation(segmentationId)?.representationData.Labelmap;
-  const counts = new Map<number, number>();
-  for (const imageId of label?.imageIds ?? []) {
-    const pixels = cornerstone.cache.getImage(imageId)?.getPixelData() ?? [];
-    for (let n = 0; n < pixels.length; n++) {
-      const value = pixels[n]!;
-      if (value > 0) counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-  }
-  return [...counts].map(([number, voxelCount]) => ({ number, voxelCount })).sort((a, b) => a.number - b.number);
-}
-
 const saveMutation = `mutation ($input: RevisionSaveInput!) { revisionSave(input: $input) {
-  revision { id lesions { number volumeMm3 } } userErrors { code message } } }`;
+  revision { id voxelCount segSeriesInstanceUid lesions { number voxelCount longestDiameterMm } } userErrors { code message } } }`;
 
 /**
  * Saves what is drawn as the next revision of a read: the SEG by STOW-RS, then the mutation, which answers only after the stored
@@ -93,13 +82,20 @@ const saveMutation = `mutation ($input: RevisionSaveInput!) { revisionSave(input
  */
 export async function saveLabel(
   managers: Managers,
-  input: { readId: string; parentId: string | null; segmentation: Segmentation | undefined; secondsSpent: number },
+  input: {
+    readId: string;
+    parentId: string | null;
+    segmentation: Segmentation | undefined;
+    secondsSpent: number;
+    autosaved: boolean;
+  },
 ): Promise<SavedRevision> {
-  const { readId, parentId, segmentation, secondsSpent } = input;
-  const segments = segmentation ? countVoxels(segmentation.segmentationId) : [];
+  const { segmentation, ...rest } = input;
+  const drawn = segmentation ? drawnSegments(segmentation.segmentationId) : [];
+  const segments = drawn.map(({ number, voxelCount }) => ({ number, voxelCount }));
   const segSopInstanceUid = segmentation && segments.length > 0 ? await sendSeg(managers, segmentation) : null;
   const { revisionSave } = await graphql<{ revisionSave: { revision: SavedRevision } }>(saveMutation, {
-    input: { readId, parentId, segSopInstanceUid, segments, secondsSpent },
+    input: { ...rest, segSopInstanceUid, segments },
   });
   return revisionSave.revision;
 }

@@ -12,7 +12,9 @@ export interface DisplaySet {
 export interface Segmentation {
   readonly segmentationId: string;
   readonly label: string;
-  readonly segments: Readonly<Record<string, { readonly segmentIndex: number; readonly label: string } | undefined>>;
+  readonly segments: Readonly<
+    Record<string, { readonly segmentIndex: number; readonly label: string; readonly active?: boolean } | undefined>
+  >;
 }
 
 export interface Services {
@@ -27,6 +29,9 @@ export interface Services {
     setActiveSegmentation(viewportId: string, segmentationId: string): void;
     setActiveSegment(segmentationId: string, segmentIndex: number): void;
     addSegment(segmentationId: string, options: { segmentIndex?: number; label?: string }): void;
+    removeSegment(segmentationId: string, segmentIndex: number): void;
+    jumpToSegmentCenter(segmentationId: string, segmentIndex: number): void;
+    setSegmentVisibility(viewportId: string, segmentationId: string, segmentIndex: number, isVisible: boolean): void;
   } & Observable;
   readonly userAuthenticationService: {
     setServiceImplementation(implementation: { getAuthorizationHeader: () => object }): void;
@@ -52,7 +57,8 @@ export interface Managers {
 /** Globals that OHIF leaves for the console, which are the only way to the pixels of a label. */
 export interface CornerstoneGlobals {
   readonly cornerstone: {
-    readonly cache: { getImage(imageId: string): { getPixelData(): ArrayLike<number> } | undefined };
+    readonly cache: { getImage(imageId: string): LabelImage | undefined };
+    readonly metaData: { get(module: 'imagePlaneModule', imageId: string): ImagePlane | undefined };
   };
   readonly cornerstoneTools: {
     readonly segmentation: {
@@ -63,6 +69,21 @@ export interface CornerstoneGlobals {
           | { readonly representationData: { readonly Labelmap?: { readonly imageIds?: readonly string[] } } }
           | undefined;
       };
+      readonly triggerSegmentationEvents: { triggerSegmentationDataModified(segmentationId: string): void };
     };
   };
+}
+
+interface LabelImage {
+  readonly imageId: string;
+  /** Image that is drawn on. */
+  readonly referencedImageId?: string;
+  getPixelData(): Uint8Array | Uint16Array;
+}
+
+interface ImagePlane {
+  readonly rowPixelSpacing: number;
+  readonly columnPixelSpacing: number;
+  readonly sliceThickness: number;
+  readonly imagePositionPatient: readonly number[];
 }

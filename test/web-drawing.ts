@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { drawnShares, type Visitor } from './web-browser.ts';
+
+/** A short stroke of the brush over one of the four images, at a height of it from 0 to 1. */
+async function stroke(page: Page, pane: number, height: number): Promise<void> {
+  const box = (await page.locator('[data-cy="viewport-pane"]').nth(pane).boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.45, box.y + box.height * height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * (height + 0.02), { steps: 6 });
+  await page.mouse.up();
+}
+
+const told = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).waitFor({ timeout: 60_000 });
+
+/** Voxels of the first metastasis, as the panel's list counts them. */
+async function voxelsDrawn(page: Page): Promise<number> {
+  const line = page.getByRole('list', { name: 'Metastases' }).getByRole('listitem').first();
+  await line.getByText(/voxels/).waitFor();
+  return Number(/([\d,]+) voxels/.exec((await line.textContent()) ?? '')![1]!.replace(',', ''));
+}
+
+const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save', exact: true }).click();
+const brush = (page: Page): Promise<void> => page.getByRole('button', { name: 'Brush', exact: true }).click();
+
+/** A reader draws in the viewer, and loses nothing: by a reload, an ended session, a pulled cable or a second tab. */
+export async function draw(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await told(page, 'Draw on any of the images.');
+  await brush(page);
+  // On the copy of another sequence: what is drawn must land on BRAVO's grid all the same.
+  await stroke(page, 1, 0.55);
+  await told(page, /^Kept in this browser at/);
+  const drawn = await voxelsDrawn(page);
+  assert.ok(drawn > 0);
+  await page.reload();
+  await drawnShares(page);
+  await told(page, /^Kept in this browser at/);
+  assert.equal(await voxelsDrawn(page), drawn, 'a reload lost voxels');
+  await save(page);
+  await told(page, /^Saved [\d:]+ and read back: 1 metastasis, /);
+  await visitor.picture('saved');
+
+  await visitor.disconnect(true);
+  await brush(page);
+  await stroke(page, 0, 0.4);
+  await save(page);
+  await told(page, /^The server does not answer\./);
+  await visitor.disconnect(false);
+  await told(page, /^Saved [\d:]+ and read back: 1 metastasis, /);
+
+  await visitor.endSession();
+  await stroke(page, 2, 0.45);
+  await save(page);
+  await told(page, /^Your session has ended\. All is kept in this browser/);
+  await visitor.picture('session-ended');
+  const other = await visitor.openTab();
+  await visitor.signInOn(other, 'reader-1@demo.metloop');
+  await told(page, /^Saved [\d:]+ and read back: 1 metastasis, /);
+  const all = await voxelsDrawn(page);
+  assert.ok(all > drawn);
+
+  await other.goto(page.url());
+  await drawnShares(other);
+  await told(other, /^This read is open in another tab/);
+  await other.getByRole('button', { name: 'Go on in this tab' }).click();
+  await told(page, /^This read goes on in another tab\./);
+  await told(other, 'Draw on any of the images.');
+  assert.equal(await voxelsDrawn(other), all, 'the last save is another than was drawn');
+  await other.close();
+}

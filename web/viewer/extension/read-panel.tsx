@@ -1,0 +1,168 @@
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { graphql, SignedOut } from '../../app/api/graphql.ts';
+import { drawWith, whenImagesAreThere } from './label.ts';
+import { LesionList } from './lesion-list.tsx';
+import type { Managers } from './ohif.ts';
+import { type Head, ReadingSession } from './reading-session.ts';
+import { SaveLine } from './save-line.tsx';
+import { type Hold, holdRead } from './tab-lock.ts';
+
+interface Read {
+  readonly id: string;
+  readonly state: string;
+  readonly head: Head | null;
+  readonly task: { readonly protocol: { readonly name: string; readonly instructions: string } };
+}
+const readQuery = `query ($id: ID!) { node(id: $id) { ... on Read {
+  id state head { id segSeriesInstanceUid } task { protocol { name instructions } }
+} } }`;
+const submitMutation = `mutation ($input: ReadSubmitInput!) { readSubmit(input: $input) { read { id } userErrors { code message } } }`;
+
+/** The work on a read: draw, save, sign. */
+export function ReadPanel({ managers, readId }: { managers: Managers; readId: string }) {
+  const [read, setRead] = useState<Read | null>();
+  const [hold, setHold] = useState<Hold>();
+  const [problem, setProblem] = useState('');
+  useEffect(() => {
+    graphql<{ node: Read | null }>(readQuery, { id: readId }).then(
+      ({ node }) => setRead(node),
+      (error: Error) => setProblem(error.message),
+    );
+    holdRead(readId, false, setHold);
+  }, [readId]);
+  if (problem) return <p role="alert">{problem}</p>;
+  if (!read) return <p>{read === null ? 'There is no such read of yours.' : '…'}</p>;
+  const { name, instructions } = read.task.protocol;
+  return (
+    <>
+      <h2>{name}</h2>
+      {instructions && <p>{instructions}</p>}
+      {read.state !== 'STARTED' ? (
+        <p class="faint">This read is not open: {read.state.toLowerCase()}.</p>
+      ) : hold === 'HELD' ? (
+        <Drawing managers={managers} read={read} />
+      ) : (
+        hold && <HeldElsewhere hold={hold} take={() => holdRead(readId, true, setHold)} />
+      )}
+    </>
+  );
+}
+
+function HeldElsewhere({ hold, take }: { hold: Hold; take: () => void }) {
+  return (
+    <>
+      <p role="alert">
+        {hold === 'ELSEWHERE'
+          ? 'This read is open in another tab of this browser; two tabs would overwrite one another.'
+          : 'This read goes on in another tab. Nothing drawn here is saved any more.'}
+      </p>
+      {hold === 'ELSEWHERE' && (
+        <button type="button" onClick={take}>
+          Go on in this tab
+        </button>
+      )}
+    </>
+  );
+}
+
+/** A session as long as the panel is there; drawn again with each of its states. */
+function useSession(managers: Managers, read: Read): { session: ReadingSession | undefined; problem: string } {
+  const [session, setSession] = useState<ReadingSession>();
+  const [problem, setProblem] = useState('');
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    let opened: ReadingSession | undefined;
+    let closed = false;
+    const stopWaiting = whenImagesAreThere(managers, () => {
+      ReadingSession.open(managers, { readId: read.id, head: read.head }, () => redraw(0)).then(
+        (made) => {
+          opened = made;
+          if (closed) made.close();
+          else setSession(made);
+        },
+        (error: Error) => setProblem(error.message),
+      );
+    });
+    return () => {
+      closed = true;
+      stopWaiting();
+      opened?.close();
+    };
+  }, [managers, read]);
+  return { session, problem };
+}
+
+function Drawing({ managers, read }: { managers: Managers; read: Read }) {
+  const { session, problem } = useSession(managers, read);
+  const [message, setMessage] = useState('');
+  const [busy, setBusy] = useState(false);
+  if (problem) return <p role="alert">{problem}</p>;
+  if (!session) return <p>Opening …</p>;
+  const run = async (body: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setMessage('');
+    await body().catch((error: Error) =>
+      setMessage(error instanceof SignedOut ? 'Your session has ended. Sign in again in another tab.' : error.message),
+    );
+    setBusy(false);
+  };
+  const submit = async (): Promise<void> => {
+    await session.save();
+    const { state } = session;
+    // The line above says why it was not saved.
+    if (state.kind !== 'SAVED') return;
+    const none = state.lesions === 0;
+    if (!confirm(none ? 'Sign that there is no metastasis?' : 'Sign and close this read?')) return;
+    await graphql(submitMutation, { input: { readId: read.id, revisionId: session.headId, noMetastasis: none } });
+    session.close();
+    location.assign('/reads');
+  };
+  const { segmentation } = session;
+  return (
+    <>
+      <Tools managers={managers} />
+      {segmentation && <LesionList managers={managers} segmentation={segmentation} />}
+      <button type="button" class="primary" disabled={busy} onClick={() => run(() => session.save())}>
+        Save
+      </button>
+      <button type="button" disabled={busy} onClick={() => run(submit)}>
+        Sign and submit
+      </button>
+      <SaveLine session={session} run={run} />
+      {message && <p role="alert">{message}</p>}
+    </>
+  );
+}
+
+function Tools({ managers }: { managers: Managers }) {
+  const [radiusMm, setRadiusMm] = useState(4);
+  const tool = useRef<Parameters<typeof drawWith>[1]>('CircularBrush');
+  const draw = (wanted = tool.current, radius = radiusMm): void => {
+    tool.current = wanted;
+    drawWith(managers, wanted, radius);
+  };
+  return (
+    <div class="row">
+      <button type="button" onClick={() => draw('CircularBrush')}>
+        Brush
+      </button>
+      <button type="button" onClick={() => draw('CircularEraser')}>
+        Eraser
+      </button>
+      <label>
+        Radius{' '}
+        <input
+          type="range"
+          min={1}
+          max={20}
+          value={radiusMm}
+          onInput={({ currentTarget }) => {
+            setRadiusMm(Number(currentTarget.value));
+            draw(tool.current, Number(currentTarget.value));
+          }}
+        />{' '}
+        {radiusMm} mm
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,227 @@
+import { graphql, Refused, SignedOut } from '../../app/api/graphql.ts';
+import { Journal, type JournalEntry } from './journal.ts';
+import { beginLabel, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
+import { type DrawnSlice, drawnSlices, redraw } from './label-pixels.ts';
+import type { Managers, Segmentation } from './ohif.ts';
+import { fingerprint } from './runs.ts';
+
+/** Where what is drawn is. Times are milliseconds since 1970. */
+export type SaveState =
+  | { readonly kind: 'OPENING' }
+  /** Nothing was drawn since the label was opened. */
+  | { readonly kind: 'UNTOUCHED' }
+  /** The server has read it back. */
+  | { readonly kind: 'SAVED'; readonly at: number; readonly lesions: number; readonly voxels: number }
+  /** On this machine's disk, the server does not have it yet. */
+  | { readonly kind: 'KEPT'; readonly at: number }
+  | { readonly kind: 'SAVING' }
+  /** On this machine's disk, and the server does not take it now; tried again by the clock. */
+  | { readonly kind: 'WAITING'; readonly why: 'UNREACHABLE' | 'SIGNED_OUT'; readonly at: number }
+  /** Another save of the read was made elsewhere. */
+  | { readonly kind: 'STALE' }
+  /** What is kept here was drawn from another save than is the last one. */
+  | { readonly kind: 'LEFT_OVER'; readonly entry: JournalEntry }
+  | { readonly kind: 'REFUSED'; readonly message: string };
+
+export interface Head {
+  readonly id: string;
+  readonly segSeriesInstanceUid: string | null;
+}
+
+/** Of looking for changes, and so the most that a dead tab can lose. */
+const keepEveryMs = 2000;
+const saveEveryMs = 25_000;
+const retryEveryMs = 10_000;
+
+const headQuery = `query ($id: ID!) { node(id: $id) { ... on Read { head { id segSeriesInstanceUid } } } }`;
+
+/** The work on one read in one tab: keeps what is drawn on the disk within seconds and with the server within half a minute. */
+export class ReadingSession {
+  state: SaveState = { kind: 'OPENING' };
+  readonly #managers: Managers;
+  readonly #readId: string;
+  readonly #journal: Journal;
+  readonly #tell: () => void;
+  readonly #ends: (() => void)[] = [];
+  #head: Head | null;
+  /** Fingerprint of what the server has. */
+  #saved = fingerprint([]);
+  #touched = false;
+  #saving: Promise<void> | undefined;
+  #triedAt = Date.now();
+  #spentSince = Date.now();
+
+  private constructor(managers: Managers, readId: string, head: Head | null, journal: Journal, tell: () => void) {
+    this.#managers = managers;
+    this.#readId = readId;
+    this.#head = head;
+    this.#journal = journal;
+    this.#tell = tell;
+  }
+
+  /**
+   * Shows the last save with what was drawn after it and kept here, or an empty label.
+   * @param tell called whenever `state` is another
+   */
+  static async open(
+    managers: Managers,
+    { readId, head }: { readId: string; head: Head | null },
+    tell: () => void,
+  ): Promise<ReadingSession> {
+    const session = new ReadingSession(managers, readId, head, await Journal.open(), tell);
+    await session.#show();
+    session.#watch();
+    return session;
+  }
+
+  get segmentation(): Segmentation | undefined {
+    return this.#managers.servicesManager.services.segmentationService.getSegmentations()[0];
+  }
+
+  get headId(): string | null {
+    return this.#head?.id ?? null;
+  }
+
+  /** Saves what is drawn now, whatever the clock says. */
+  async save(autosaved = false): Promise<void> {
+    await this.#saving;
+    this.#saving = this.#save(autosaved).finally(() => {
+      this.#saving = undefined;
+    });
+    await this.#saving;
+  }
+
+  /** Saves on top of what was saved elsewhere. */
+  async saveOnTop(): Promise<void> {
+    const { node } = await graphql<{ node: { head: Head | null } }>(headQuery, { id: this.#readId });
+    this.#head = node.head;
+    await this.save();
+  }
+
+  /** Takes back what was kept here, over what is shown. */
+  async takeBack({ slices }: JournalEntry): Promise<void> {
+    redraw(this.#segmentationId(), slices);
+    this.#touched = true;
+    await this.#keep();
+  }
+
+  async dropLeftOver(): Promise<void> {
+    await this.#journal.forget(this.#readId);
+    this.#become({ kind: 'UNTOUCHED' });
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+  }
+
+  async #show(): Promise<void> {
+    const entry = await this.#journal.find(this.#readId);
+    const { segSeriesInstanceUid } = this.#head ?? {};
+    const stored = labelsOf(this.#managers).find((label) => label.SeriesInstanceUID === segSeriesInstanceUid);
+    if (segSeriesInstanceUid && !stored)
+      throw new Error('The last save of this read is not among what the viewer has loaded.');
+    if (stored) await showLabel(this.#managers, stored);
+    else await beginLabel(this.#managers);
+    this.#saved = fingerprint(this.#slices());
+    if (!entry) this.#become({ kind: 'UNTOUCHED' });
+    else if (entry.parentId === this.headId) await this.takeBack(entry);
+    else this.#become({ kind: 'LEFT_OVER', entry });
+  }
+
+  #watch(): void {
+    const { segmentationService } = this.#managers.servicesManager.services;
+    for (const name of ['SEGMENTATION_DATA_MODIFIED', 'SEGMENTATION_MODIFIED']) {
+      const event = segmentationService.EVENTS[name];
+      if (!event) throw new Error(`This OHIF does not tell of ${name}.`);
+      const { unsubscribe } = segmentationService.subscribe(event, () => {
+        this.#touched = true;
+      });
+      this.#ends.push(unsubscribe);
+    }
+    const timer = setInterval(() => void this.#tick(), keepEveryMs);
+    this.#ends.push(() => clearInterval(timer));
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (this.#touched || this.state.kind === 'SAVING') event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    this.#ends.push(() => removeEventListener('beforeunload', warn));
+  }
+
+  async #tick(): Promise<void> {
+    // A question that waits for the reader is not answered by drawing on.
+    if (this.#saving || this.state.kind === 'LEFT_OVER') return;
+    if (this.#touched) await this.#keep();
+    const { kind } = this.state;
+    const due = kind === 'KEPT' ? saveEveryMs : kind === 'WAITING' ? retryEveryMs : Number.POSITIVE_INFINITY;
+    if (Date.now() - this.#triedAt >= due) await this.save(true);
+  }
+
+  /** Writes what differs from what the server has to the disk. */
+  async #keep(): Promise<void> {
+    this.#touched = false;
+    const slices = this.#slices();
+    if (fingerprint(slices) === this.#saved) {
+      await this.#journal.forget(this.#readId);
+      if (this.state.kind === 'OPENING' || this.state.kind === 'KEPT') this.#become({ kind: 'UNTOUCHED' });
+      return;
+    }
+    const at = Date.now();
+    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, keptAt: at });
+    if (this.state.kind === 'STALE') return;
+    this.#become(this.state.kind === 'WAITING' ? { ...this.state, at } : { kind: 'KEPT', at });
+  }
+
+  async #save(autosaved: boolean): Promise<void> {
+    await this.#keep();
+    const sent = fingerprint(this.#slices());
+    this.#become({ kind: 'SAVING' });
+    this.#triedAt = Date.now();
+    try {
+      const revision = await saveLabel(this.#managers, {
+        readId: this.#readId,
+        parentId: this.headId,
+        segmentation: this.segmentation,
+        secondsSpent: Math.min(86_400, Math.round((Date.now() - this.#spentSince) / 1000)),
+        autosaved,
+      });
+      this.#take(revision, sent);
+      // Strokes made meanwhile are kept as drawn from the new revision.
+      await this.#keep();
+    } catch (error) {
+      this.#become(this.#stateAfter(error as Error));
+    }
+  }
+
+  #take(revision: SavedRevision, sent: number): void {
+    this.#head = revision;
+    this.#saved = sent;
+    this.#spentSince = Date.now();
+    this.#become({ kind: 'SAVED', at: Date.now(), lesions: revision.lesions.length, voxels: revision.voxelCount });
+  }
+
+  #stateAfter(error: Error & { readonly status?: number }): SaveState {
+    const at = Date.now();
+    if (error instanceof SignedOut || error.status === 401) return { kind: 'WAITING', why: 'SIGNED_OUT', at };
+    if (error instanceof Refused && error.code === 'STALE') return { kind: 'STALE' };
+    const refused = error instanceof Refused && error.code !== 'FAILED' && error.code !== 'INTERNAL';
+    if (refused || (error.status !== undefined && error.status >= 400 && error.status < 500))
+      return { kind: 'REFUSED', message: error.message };
+    return { kind: 'WAITING', why: 'UNREACHABLE', at };
+  }
+
+  #slices(): DrawnSlice[] {
+    const { segmentation } = this;
+    return segmentation ? drawnSlices(segmentation.segmentationId) : [];
+  }
+
+  #segmentationId(): string {
+    const { segmentation } = this;
+    if (!segmentation) throw new Error('There is no label to draw on.');
+    return segmentation.segmentationId;
+  }
+
+  #become(state: SaveState): void {
+    this.state = state;
+    this.#tell();
+  }
+}

@@ -26,6 +26,8 @@ import * as preparationPolicy from './preparation/policy.ts';
 import * as preparation from './preparation/resolvers.ts';
 import * as protocolPolicy from './protocol/policy.ts';
 import * as protocol from './protocol/resolvers.ts';
+import * as retrainingPolicy from './retraining/policy.ts';
+import * as retraining from './retraining/resolvers.ts';
 import * as rolloutPolicy from './rollout/policy.ts';
 import * as rollout from './rollout/resolvers.ts';
 import * as segmentationPolicy from './segmentation/policy.ts';
@@ -56,6 +58,7 @@ const domains: readonly Domain[] = [
   crosscheck,
   dataset,
   training,
+  retraining,
   evaluation,
   modelVersion,
   rollout,
@@ -76,6 +79,7 @@ export const policy: Policy = Object.assign(
   crosscheckPolicy.policy,
   datasetPolicy.policy,
   trainingPolicy.policy,
+  retrainingPolicy.policy,
   modelVersionPolicy.policy,
   rolloutPolicy.policy,
   segmentationPolicy.policy,

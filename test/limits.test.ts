@@ -15,6 +15,7 @@ import WebSocket from 'ws';
 import { limits, type Measures, maxTokens, measure } from '../api/graphql/limits.ts';
 import { buildSchema } from '../api/schema.ts';
 import * as webQueries from '../web/app/api/queries.ts';
+import * as trainingQueries from '../web/app/api/training-queries.ts';
 import { startApi, type TestApi } from './harness/api-server.ts';
 import { createTenant } from './harness/tenant.ts';
 
@@ -133,7 +134,7 @@ test('subscriptions have the same limits, tell no names, and a bad one leaves th
 
 test('what the web app, the viewer and the demonstration ask for is well within', () => {
   const greatest = { depth: 0, cost: 0, aliases: 0, directives: 0 };
-  const texts = Object.values(webQueries).filter(
+  const texts = Object.values({ ...webQueries, ...trainingQueries }).filter(
     (text): text is string => typeof text === 'string' && /^\s*(query|mutation|\{)/.test(text),
   );
   assert.ok(texts.length >= 8, `${texts.length} queries of the web app`);

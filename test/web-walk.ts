@@ -147,6 +147,34 @@ async function openVersion({ page }: Visitor, signedIn: Promise<void>): Promise<
 const stateInHeading = (page: Page, state: string): Promise<void> =>
   page.locator('.heading .state', { hasText: state }).waitFor();
 
+/** An engineer begins a training from the version, follows it, and says when the next one begins by itself. */
+async function retrain(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await openVersion(visitor, visitor.signIn('engineer@demo.metloop'));
+  const lineage = page.getByRole('img', { name: 'Version 1 from scratch on Walk' });
+  await lineage.waitFor();
+  await page.getByLabel('Epochs').fill('1');
+  await page.getByRole('button', { name: 'Train from this version' }).click();
+  await page.getByRole('img', { name: /A training under way from version 1 on Walk/ }).waitFor();
+  await visitor.picture('retrained-from');
+  await page.getByRole('link', { name: 'Training', exact: true }).click();
+  const run = page.locator('tbody tr').first();
+  await run.getByRole('link', { name: 'Version 1' }).waitFor();
+  await page.getByText('No policy has been set.').waitFor();
+  await page.getByText('Set a policy').click();
+  await page.getByLabel('After so many newly accepted labels').fill('12');
+  await visitor.picture('training');
+  await page.getByRole('button', { name: 'Set', exact: true }).click();
+  await page.getByText('0 of 12 newly accepted labels').waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('Paused').waitFor();
+  await run.getByRole('link', { name: 'Version 2' }).waitFor({ timeout: 120_000 });
+  await visitor.picture('policy');
+  await page.getByRole('link', { name: 'Version 2' }).click();
+  await page.getByRole('img', { name: /Version 2 from version 1 on Walk/ }).waitFor();
+  await visitor.picture('lineage');
+}
+
 /** A version goes from disputes to figures, to a hospital and back, by clicking. */
 export async function walk(visitor: Visitor, team: Team): Promise<void> {
   const { page } = visitor;
@@ -204,6 +232,8 @@ export async function walk(visitor: Visitor, team: Team): Promise<void> {
   await page.getByRole('link', { name: 'Model versions' }).click();
   await page.getByText('nowhere').waitFor();
   await visitor.picture('models');
+
+  await retrain(visitor);
 
   await visitor.signIn('clinician-a@demo.metloop');
   await openStudy(page, own.study);

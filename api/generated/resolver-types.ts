@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -515,6 +515,37 @@ export type Figures = {
   youdenSpecificity: Maybe<Estimate>;
 };
 
+/** Fields of a plan as somebody gave them; those that are null are chosen when a run starts. */
+export type GivenPlan = {
+  __typename?: 'GivenPlan';
+  /** Network. */
+  architecture: Maybe<Architecture>;
+  /** Slices a step, half of them with lesion. */
+  batchSize: Maybe<Scalars['Int']['output']>;
+  /** Epochs. */
+  epochs: Maybe<Scalars['Int']['output']>;
+  /** Learning rate of Adam. */
+  learningRate: Maybe<Scalars['Float']['output']>;
+  /** False positives a development case that the rule SENSITIVE admits. */
+  maxFpPerCase: Maybe<Scalars['Float']['output']>;
+  /** Weight of lesion voxels. */
+  positiveWeight: Maybe<Scalars['Float']['output']>;
+  /** Number format. */
+  precision: Maybe<Precision>;
+  /** Seed of everything random. */
+  seed: Maybe<Scalars['Int']['output']>;
+  /** Sequences in channel order, 1 to 4. */
+  sequences: Maybe<Array<SeriesRole>>;
+  /** Edge of a slice in pixels. */
+  sizePixels: Maybe<Scalars['Int']['output']>;
+  /** How the version's threshold is chosen on the development patients. */
+  thresholdRule: Maybe<ThresholdRule>;
+  /** Weight of L2. */
+  weightDecay: Maybe<Scalars['Float']['output']>;
+  /** Width as a part of the full network. */
+  width: Maybe<Scalars['Float']['output']>;
+};
+
 /** A test between two groups. */
 export type GroupTest = {
   __typename?: 'GroupTest';
@@ -737,6 +768,8 @@ export type ModelVersion = Node & {
   intendedUse: Scalars['String']['output'];
   /** What it is not for, and where it is weak. */
   limits: Scalars['String']['output'];
+  /** [ENGINEER, APPROVER, AUDITOR] Its family by number, itself included, at most 100: the versions that its weights go back to, and those that go back to the first of these; nearer ones first where there are more. Empty for others. */
+  lineage: Array<ModelVersion>;
   /** Number in the tenant, from 1. */
   number: Scalars['Int']['output'];
   /** When it was published. */
@@ -755,6 +788,10 @@ export type ModelVersion = Node & {
   thresholdRule: ThresholdRule;
   /** [ENGINEER, APPROVER, AUDITOR] Run that made it, with its dataset and plan; null for others. */
   trainingRun: Maybe<TrainingRun>;
+  /** [ENGINEER, APPROVER, AUDITOR] Version that its weights started from; null from scratch, and for others. */
+  warmStart: Maybe<ModelVersion>;
+  /** [ENGINEER, APPROVER, AUDITOR] Runs whose weights start from it, newest first; empty for others. */
+  warmStarts: TrainingRunConnection;
 };
 
 
@@ -767,6 +804,13 @@ export type ModelVersionEvaluationsArgs = {
 
 /** An immutable, content-addressed model. */
 export type ModelVersionRolloutsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An immutable, content-addressed model. */
+export type ModelVersionWarmStartsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -848,6 +892,10 @@ export type Mutation = {
   readSubmit: ReadSubmitPayload;
   /** [CLINICIAN, ENGINEER] Ask for a segmentation by the version in service at the study's site, decided at this moment. */
   requestSegmentation: RequestSegmentationPayload;
+  /** [TENANT_ADMIN, ENGINEER] Let training start by itself no more, or again; labels are counted all the same. */
+  retrainingPause: RetrainingPausePayload;
+  /** [TENANT_ADMIN, ENGINEER] Say when training starts by itself; the labels counted so far stay counted. */
+  retrainingSet: RetrainingSetPayload;
   /** [APPROVER] Sign for or against a version that one did not train. */
   reviewSign: ReviewSignPayload;
   /** [READER, ADJUDICATOR] Save a label after its SEG was sent by STOW-RS; acknowledged only after it was read back and counted. */
@@ -936,6 +984,18 @@ export type MutationReadSubmitArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationRequestSegmentationArgs = {
   input: RequestSegmentationInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationRetrainingPauseArgs = {
+  input: RetrainingPauseInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationRetrainingSetArgs = {
+  input: RetrainingSetInput;
 };
 
 
@@ -1065,34 +1125,34 @@ export type Plan = {
   width: Scalars['Float']['output'];
 };
 
-/** A plan; what is left out is the paper's. */
+/** A plan. What is left out is that of the version that the training starts from, or else the paper's. */
 export type PlanInput = {
-  /** Network. */
-  architecture?: Architecture;
-  /** Slices a step, 2 to 256, even. */
-  batchSize?: Scalars['Int']['input'];
-  /** Epochs, 1 to 1,000. */
-  epochs?: Scalars['Int']['input'];
-  /** Learning rate of Adam, above 0, at most 1. */
-  learningRate?: Scalars['Float']['input'];
-  /** False positives a development case that the rule SENSITIVE admits, 0 to 100. */
-  maxFpPerCase?: Scalars['Float']['input'];
-  /** Weight of lesion voxels, 1 to 1,000. */
-  positiveWeight?: Scalars['Float']['input'];
-  /** Number format. */
-  precision?: Precision;
-  /** Seed, 0 or more. */
-  seed?: Scalars['Int']['input'];
-  /** Sequences in channel order, 1 to 4, none twice. */
-  sequences?: Array<SeriesRole>;
+  /** Network; the paper's is GOOGLENET_25D. */
+  architecture?: InputMaybe<Architecture>;
+  /** Slices a step, 2 to 256, even; the paper's are 32. */
+  batchSize?: InputMaybe<Scalars['Int']['input']>;
+  /** Epochs, 1 to 1,000; the paper's are 10. */
+  epochs?: InputMaybe<Scalars['Int']['input']>;
+  /** Learning rate of Adam, above 0, at most 1; the paper's is 0.001. */
+  learningRate?: InputMaybe<Scalars['Float']['input']>;
+  /** False positives a development case that the rule SENSITIVE admits, 0 to 100; from scratch 2. */
+  maxFpPerCase?: InputMaybe<Scalars['Float']['input']>;
+  /** Weight of lesion voxels, 1 to 1,000; the paper's is 10. */
+  positiveWeight?: InputMaybe<Scalars['Float']['input']>;
+  /** Number format; from scratch AUTO. */
+  precision?: InputMaybe<Precision>;
+  /** Seed, 0 or more; from scratch 1. */
+  seed?: InputMaybe<Scalars['Int']['input']>;
+  /** Sequences in channel order, 1 to 4, none twice; the paper's are T1_PRE, T1_POST, BRAVO and FLAIR. */
+  sequences?: InputMaybe<Array<SeriesRole>>;
   /** Edge in pixels. It has to be the tenant's, in which studies are prepared; left out: that. */
   sizePixels?: InputMaybe<Scalars['Int']['input']>;
-  /** How the version's threshold is chosen on the development patients. */
-  thresholdRule?: ThresholdRule;
-  /** Weight of L2, 0 to 1. */
-  weightDecay?: Scalars['Float']['input'];
-  /** Width, 0.125 to 1. */
-  width?: Scalars['Float']['input'];
+  /** How the version's threshold is chosen on the development patients; from scratch MAX_DICE. */
+  thresholdRule?: InputMaybe<ThresholdRule>;
+  /** Weight of L2, 0 to 1; the paper's is 0.00001. */
+  weightDecay?: InputMaybe<Scalars['Float']['input']>;
+  /** Width, 0.125 to 1; the paper's is 1. */
+  width?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** A point in patient coordinates. */
@@ -1299,6 +1359,8 @@ export type Query = {
   nodes: Array<Maybe<Node>>;
   /** Reads in the order of their queue. Without COORDINATOR, ENGINEER or AUDITOR: their own only; blinded: of that study their own only. */
   reads: ReadConnection;
+  /** [TENANT_ADMIN, ENGINEER, APPROVER, AUDITOR] Training that starts by itself; null while no policy was set. */
+  retraining: Maybe<Retraining>;
   /** [APPROVER, ENGINEER, AUDITOR, TENANT_ADMIN] Rollouts, newest first. */
   rollouts: RolloutConnection;
   /** Segmentations, newest first. */
@@ -1648,6 +1710,117 @@ export type ResultKind =
   | 'PROBABILITY_MAP'
   /** DICOM SEG in BRAVO's geometry. */
   | 'SEG';
+
+/** Training that starts by itself in a tenant. */
+export type Retraining = {
+  __typename?: 'Retraining';
+  /** Labels accepted since the last run that it started, or since the first policy was set. */
+  acceptedLabels: Scalars['Int']['output'];
+  /** What came of it the last time that there were labels enough, null before. */
+  lastOutcome: Maybe<RetrainingOutcome>;
+  /** True while it starts nothing. */
+  paused: Scalars['Boolean']['output'];
+  /** Policy in force. */
+  policy: RetrainingPolicy;
+  /** [ENGINEER, APPROVER, AUDITOR] Runs that it started, newest first; empty for others. */
+  trainingRuns: TrainingRunConnection;
+};
+
+
+/** Training that starts by itself in a tenant. */
+export type RetrainingTrainingRunsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What came of a policy when there were labels enough. */
+export type RetrainingOutcome = {
+  __typename?: 'RetrainingOutcome';
+  /** Labels that were counted then. */
+  acceptedLabels: Scalars['Int']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** What. */
+  kind: RetrainingOutcomeKind;
+  /** One sentence for people: what was started, or why nothing was. */
+  message: Scalars['String']['output'];
+  /** [ENGINEER, APPROVER, AUDITOR] Run that was started, null for none and for others. */
+  trainingRun: Maybe<TrainingRun>;
+};
+
+/** What can come of a policy. */
+export type RetrainingOutcomeKind =
+  /** The service failed at it; the labels stay counted, and the next one accepted has it tried again. */
+  | 'FAILED'
+  /** No dataset could be frozen, or the plan does not fit the version to start from; the labels stay counted, and the next one accepted has it tried again. */
+  | 'IMPOSSIBLE'
+  /** A dataset was frozen and a run queued; labels are counted anew. */
+  | 'STARTED';
+
+/** Input of retrainingPause. */
+export type RetrainingPauseInput = {
+  /** True to start nothing from now on, false to go on: at once, if there are labels enough. */
+  paused: Scalars['Boolean']['input'];
+};
+
+/** Result of retrainingPause. */
+export type RetrainingPausePayload = {
+  __typename?: 'RetrainingPausePayload';
+  /** As it is now. */
+  retraining: Maybe<Retraining>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** When training starts by itself, and how. It never changes: what is set later has a number of its own. */
+export type RetrainingPolicy = {
+  __typename?: 'RetrainingPolicy';
+  /** Newly accepted labels that start a run. */
+  afterAcceptedLabels: Scalars['Int']['output'];
+  /** Number in the tenant, from 1. */
+  number: Scalars['Int']['output'];
+  /** What was said of the plan. */
+  plan: GivenPlan;
+  /** Seed of the split. */
+  seed: Scalars['Int']['output'];
+  /** When. */
+  setAt: Scalars['DateTime']['output'];
+  /** Who set it. */
+  setBy: Member;
+  /** Test patients of each lesion count group, at most half of a group. */
+  testPerGroup: Scalars['Int']['output'];
+  /** Training patients to one development patient. */
+  trainPerDevelopment: Scalars['Int']['output'];
+  /** True for a start from the newest APPROVED version; from scratch while there is none. */
+  warmStart: Scalars['Boolean']['output'];
+};
+
+/** Input of retrainingSet. */
+export type RetrainingSetInput = {
+  /** Newly accepted labels that start a run, 1 to 10,000. */
+  afterAcceptedLabels: Scalars['Int']['input'];
+  /** Plan; what is left out is chosen when a run starts: that of the version to start from, or else the paper's. */
+  plan?: InputMaybe<PlanInput>;
+  /** Number of the policy that was last read, null for none; where another is in force meanwhile it is refused as STALE. */
+  replaces?: InputMaybe<Scalars['Int']['input']>;
+  /** Seed of the split, 0 or more. */
+  seed?: Scalars['Int']['input'];
+  /** Test patients of each lesion count group, 1 to 1,000, at most half of a group; the paper took 17. */
+  testPerGroup?: Scalars['Int']['input'];
+  /** Training patients to one development patient, 1 to 1,000. */
+  trainPerDevelopment?: Scalars['Int']['input'];
+  /** Start from the newest APPROVED version; from scratch while there is none. */
+  warmStart?: Scalars['Boolean']['input'];
+};
+
+/** Result of retrainingSet. */
+export type RetrainingSetPayload = {
+  __typename?: 'RetrainingSetPayload';
+  /** With the policy now in force. */
+  retraining: Maybe<Retraining>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
 
 /** A signed judgement of a version. */
 export type Review = Node & {
@@ -2449,10 +2622,14 @@ export type TrainingRun = Job & Node & {
   plan: Plan;
   /** How far it is. */
   progress: Progress;
-  /** Who started it. */
+  /** Policy by which it started by itself, null if a member started it. */
+  retrainingPolicy: Maybe<RetrainingPolicy>;
+  /** Who started it; if the retraining policy did, who had set that. */
   startedBy: Member;
   /** State. */
   state: RunState;
+  /** Version that its weights start from, null from scratch. */
+  warmStart: Maybe<ModelVersion>;
 };
 
 
@@ -2500,8 +2677,10 @@ export type TrainingRunStartInput = {
   datasetId: Scalars['ID']['input'];
   /** Key against repeats, 8 to 64 characters. */
   idempotencyKey: Scalars['String']['input'];
-  /** Plan; left out: the paper's, at the tenant's size of slices. */
+  /** Plan; left out: that of the version to start from, or else the paper's, at the tenant's size of slices. */
   plan?: InputMaybe<PlanInput>;
+  /** Version to start from, neither REJECTED nor RETIRED; its architecture, width and sequences must be the plan's. Left out: from scratch. */
+  warmStartId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** Result of trainingRunStart. */
@@ -2756,6 +2935,7 @@ export type ResolversTypes = {
   FigureRow: FigureRow;
   Figures: ResolverTypeWrapper<Figures>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  GivenPlan: ResolverTypeWrapper<GivenPlan>;
   GroupTest: ResolverTypeWrapper<GroupTest>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -2825,6 +3005,14 @@ export type ResolversTypes = {
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: ResolverTypeWrapper<Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversTypes['Segmentation']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   ResultKind: ResultKind;
+  Retraining: ResolverTypeWrapper<RetrainingRow>;
+  RetrainingOutcome: ResolverTypeWrapper<RetrainingRow>;
+  RetrainingOutcomeKind: RetrainingOutcomeKind;
+  RetrainingPauseInput: RetrainingPauseInput;
+  RetrainingPausePayload: ResolverTypeWrapper<Omit<Omit<RetrainingPausePayload, 'retraining' | 'userErrors'> & { retraining?: Maybe<ResolversTypes['Retraining']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  RetrainingPolicy: ResolverTypeWrapper<RetrainingPolicyRow>;
+  RetrainingSetInput: RetrainingSetInput;
+  RetrainingSetPayload: ResolverTypeWrapper<Omit<Omit<RetrainingSetPayload, 'retraining' | 'userErrors'> & { retraining?: Maybe<ResolversTypes['Retraining']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   Review: ResolverTypeWrapper<ReviewRow>;
   ReviewDecision: ReviewDecision;
   ReviewSignInput: ReviewSignInput;
@@ -2941,6 +3129,7 @@ export type ResolversParentTypes = {
   Failure: Failure;
   Figures: Figures;
   Float: Scalars['Float']['output'];
+  GivenPlan: GivenPlan;
   GroupTest: GroupTest;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
@@ -2999,6 +3188,13 @@ export type ResolversParentTypes = {
   Registration: RegistrationRow;
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversParentTypes['Segmentation']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  Retraining: RetrainingRow;
+  RetrainingOutcome: RetrainingRow;
+  RetrainingPauseInput: RetrainingPauseInput;
+  RetrainingPausePayload: Omit<Omit<RetrainingPausePayload, 'retraining' | 'userErrors'> & { retraining?: Maybe<ResolversParentTypes['Retraining']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  RetrainingPolicy: RetrainingPolicyRow;
+  RetrainingSetInput: RetrainingSetInput;
+  RetrainingSetPayload: Omit<Omit<RetrainingSetPayload, 'retraining' | 'userErrors'> & { retraining?: Maybe<ResolversParentTypes['Retraining']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Review: ReviewRow;
   ReviewSignInput: ReviewSignInput;
   ReviewSignPayload: Omit<Omit<ReviewSignPayload, 'review' | 'userErrors'> & { review?: Maybe<ResolversParentTypes['Review']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
@@ -3257,6 +3453,22 @@ export type FiguresResolvers<ContextType = Context, ParentType extends Resolvers
   youdenSpecificity?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
 };
 
+export type GivenPlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GivenPlan'] = ResolversParentTypes['GivenPlan']> = {
+  architecture?: Resolver<Maybe<ResolversTypes['Architecture']>, ParentType, ContextType>;
+  batchSize?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  epochs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  learningRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  maxFpPerCase?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  positiveWeight?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  precision?: Resolver<Maybe<ResolversTypes['Precision']>, ParentType, ContextType>;
+  seed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  sequences?: Resolver<Maybe<Array<ResolversTypes['SeriesRole']>>, ParentType, ContextType>;
+  sizePixels?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  thresholdRule?: Resolver<Maybe<ResolversTypes['ThresholdRule']>, ParentType, ContextType>;
+  weightDecay?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  width?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type GroupTestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupTest'] = ResolversParentTypes['GroupTest']> = {
   exact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   first?: Resolver<ResolversTypes['LesionGroup'], ParentType, ContextType>;
@@ -3355,6 +3567,7 @@ export type ModelVersionResolvers<ContextType = Context, ParentType extends Reso
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   intendedUse?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   limits?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lineage?: Resolver<Array<ResolversTypes['ModelVersion']>, ParentType, ContextType>;
   number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   requiredRoles?: Resolver<Array<ResolversTypes['SeriesRole']>, ParentType, ContextType>;
@@ -3364,6 +3577,8 @@ export type ModelVersionResolvers<ContextType = Context, ParentType extends Reso
   threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   thresholdRule?: Resolver<ResolversTypes['ThresholdRule'], ParentType, ContextType>;
   trainingRun?: Resolver<Maybe<ResolversTypes['TrainingRun']>, ParentType, ContextType>;
+  warmStart?: Resolver<Maybe<ResolversTypes['ModelVersion']>, ParentType, ContextType>;
+  warmStarts?: Resolver<ResolversTypes['TrainingRunConnection'], ParentType, ContextType, RequireFields<ModelVersionWarmStartsArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3394,6 +3609,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   readStart?: Resolver<ResolversTypes['ReadStartPayload'], ParentType, ContextType, RequireFields<MutationReadStartArgs, 'input'>>;
   readSubmit?: Resolver<ResolversTypes['ReadSubmitPayload'], ParentType, ContextType, RequireFields<MutationReadSubmitArgs, 'input'>>;
   requestSegmentation?: Resolver<ResolversTypes['RequestSegmentationPayload'], ParentType, ContextType, RequireFields<MutationRequestSegmentationArgs, 'input'>>;
+  retrainingPause?: Resolver<ResolversTypes['RetrainingPausePayload'], ParentType, ContextType, RequireFields<MutationRetrainingPauseArgs, 'input'>>;
+  retrainingSet?: Resolver<ResolversTypes['RetrainingSetPayload'], ParentType, ContextType, RequireFields<MutationRetrainingSetArgs, 'input'>>;
   reviewSign?: Resolver<ResolversTypes['ReviewSignPayload'], ParentType, ContextType, RequireFields<MutationReviewSignArgs, 'input'>>;
   revisionSave?: Resolver<ResolversTypes['RevisionSavePayload'], ParentType, ContextType, RequireFields<MutationRevisionSaveArgs, 'input'>>;
   rolloutCreate?: Resolver<ResolversTypes['RolloutCreatePayload'], ParentType, ContextType, RequireFields<MutationRolloutCreateArgs, 'input'>>;
@@ -3521,6 +3738,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   reads?: Resolver<ResolversTypes['ReadConnection'], ParentType, ContextType, RequireFields<QueryReadsArgs, 'first'>>;
+  retraining?: Resolver<Maybe<ResolversTypes['Retraining']>, ParentType, ContextType>;
   rollouts?: Resolver<ResolversTypes['RolloutConnection'], ParentType, ContextType, RequireFields<QueryRolloutsArgs, 'first'>>;
   segmentations?: Resolver<ResolversTypes['SegmentationConnection'], ParentType, ContextType, RequireFields<QuerySegmentationsArgs, 'first'>>;
   studies?: Resolver<ResolversTypes['StudyConnection'], ParentType, ContextType, RequireFields<QueryStudiesArgs, 'first'>>;
@@ -3601,6 +3819,44 @@ export type RegistrationResolvers<ContextType = Context, ParentType extends Reso
 
 export type RequestSegmentationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestSegmentationPayload'] = ResolversParentTypes['RequestSegmentationPayload']> = {
   segmentation?: Resolver<Maybe<ResolversTypes['Segmentation']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RetrainingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Retraining'] = ResolversParentTypes['Retraining']> = {
+  acceptedLabels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastOutcome?: Resolver<Maybe<ResolversTypes['RetrainingOutcome']>, ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  policy?: Resolver<ResolversTypes['RetrainingPolicy'], ParentType, ContextType>;
+  trainingRuns?: Resolver<ResolversTypes['TrainingRunConnection'], ParentType, ContextType, RequireFields<RetrainingTrainingRunsArgs, 'first'>>;
+};
+
+export type RetrainingOutcomeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RetrainingOutcome'] = ResolversParentTypes['RetrainingOutcome']> = {
+  acceptedLabels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['RetrainingOutcomeKind'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  trainingRun?: Resolver<Maybe<ResolversTypes['TrainingRun']>, ParentType, ContextType>;
+};
+
+export type RetrainingPausePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RetrainingPausePayload'] = ResolversParentTypes['RetrainingPausePayload']> = {
+  retraining?: Resolver<Maybe<ResolversTypes['Retraining']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RetrainingPolicyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RetrainingPolicy'] = ResolversParentTypes['RetrainingPolicy']> = {
+  afterAcceptedLabels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['GivenPlan'], ParentType, ContextType>;
+  seed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  setAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  setBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  testPerGroup?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  trainPerDevelopment?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  warmStart?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type RetrainingSetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RetrainingSetPayload'] = ResolversParentTypes['RetrainingSetPayload']> = {
+  retraining?: Resolver<Maybe<ResolversTypes['Retraining']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -3883,8 +4139,10 @@ export type TrainingRunResolvers<ContextType = Context, ParentType extends Resol
   modelVersion?: Resolver<Maybe<ResolversTypes['ModelVersion']>, ParentType, ContextType>;
   plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
   progress?: Resolver<ResolversTypes['Progress'], ParentType, ContextType>;
+  retrainingPolicy?: Resolver<Maybe<ResolversTypes['RetrainingPolicy']>, ParentType, ContextType>;
   startedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['RunState'], ParentType, ContextType>;
+  warmStart?: Resolver<Maybe<ResolversTypes['ModelVersion']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3982,6 +4240,7 @@ export type Resolvers<ContextType = Context> = {
   EvaluationEdge?: EvaluationEdgeResolvers<ContextType>;
   Failure?: FailureResolvers<ContextType>;
   Figures?: FiguresResolvers<ContextType>;
+  GivenPlan?: GivenPlanResolvers<ContextType>;
   GroupTest?: GroupTestResolvers<ContextType>;
   IntensityBaseline?: IntensityBaselineResolvers<ContextType>;
   Job?: JobResolvers<ContextType>;
@@ -4027,6 +4286,11 @@ export type Resolvers<ContextType = Context> = {
   RefusalEdge?: RefusalEdgeResolvers<ContextType>;
   Registration?: RegistrationResolvers<ContextType>;
   RequestSegmentationPayload?: RequestSegmentationPayloadResolvers<ContextType>;
+  Retraining?: RetrainingResolvers<ContextType>;
+  RetrainingOutcome?: RetrainingOutcomeResolvers<ContextType>;
+  RetrainingPausePayload?: RetrainingPausePayloadResolvers<ContextType>;
+  RetrainingPolicy?: RetrainingPolicyResolvers<ContextType>;
+  RetrainingSetPayload?: RetrainingSetPayloadResolvers<ContextType>;
   Review?: ReviewResolvers<ContextType>;
   ReviewSignPayload?: ReviewSignPayloadResolvers<ContextType>;
   Revision?: RevisionResolvers<ContextType>;

@@ -1,10 +1,11 @@
+import type { ModelVersionId } from '#core/domain/ids.ts';
 import { recordedPlan } from '#core/domain/plan.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId } from '../graphql/global-id.ts';
 import { mayReach } from '../graphql/may-reach.ts';
 import { sign, submit } from './service.ts';
-import { artifactsByVersion, readVersions, reviewsByVersion } from './store.ts';
+import { artifactsByVersion, readLineage, readVersions, reviewsByVersion, warmStartByVersion } from './store.ts';
 
 export const resolvers = {
   Query: {
@@ -31,6 +32,10 @@ export const resolvers = {
     id: ({ id }) => globalId('ModelVersion', id),
     trainingRun: ({ training_run_id }, _, { loaders, caller }) =>
       mayReach(caller, 'TrainingRun') ? loaders.need('training_run', training_run_id) : null,
+    warmStart: ({ id }, _, { loaders, caller }) =>
+      mayReach(caller, 'TrainingRun') ? loaders.list(warmStartByVersion).load(id) : null,
+    lineage: ({ id }, _, { db, caller }) =>
+      mayReach(caller, 'TrainingRun') ? readLineage(db, id as ModelVersionId) : [],
     thresholdRule: ({ threshold_rule }) => threshold_rule,
     requiredRoles: async ({ training_run_id }, _, { loaders }) => {
       const { plan } = await loaders.need('training_run', training_run_id);

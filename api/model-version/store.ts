@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type { EvaluationId, MemberId, ModelVersionId, ReviewId, TenantId } from '#core/domain/ids.ts';
 import { type ModelVersionState, statesBefore } from '#core/domain/lifecycle.ts';
@@ -43,6 +44,50 @@ export const reviewsByVersion = (db: Db): DataLoader<string, ReviewRow[]> =>
       .execute();
     return ids.map((id) => rows.filter((row) => row.model_version_id === id).slice(0, 100));
   });
+
+/** The version that a version's weights started from, by version id; null from scratch. */
+export const warmStartByVersion = (db: Db): DataLoader<string, ModelVersionRow | null> =>
+  new DataLoader(async (ids) => {
+    const rows = await db
+      .selectFrom('model_version as child')
+      .innerJoin('training_run as r', 'r.id', 'child.training_run_id')
+      .innerJoin('model_version as parent', 'parent.id', 'r.warm_start_id')
+      .selectAll('parent')
+      .select('child.id as child_id')
+      .where('child.id', 'in', ids as ModelVersionId[])
+      .execute();
+    const byChild = new Map(rows.map(({ child_id, ...parent }) => [child_id as string, parent]));
+    return ids.map((id) => byChild.get(id) ?? null);
+  });
+
+/** Of a family, as far as it is shown. */
+const greatestFamily = 100;
+
+/**
+ * The family of a version by number: itself, the versions that its weights go back to, and those that go back to the first of these. Where
+ * there are more than are shown, its own line comes first, then the nearest.
+ */
+export async function readLineage(db: Db, id: ModelVersionId): Promise<ModelVersionRow[]> {
+  const { rows } = await sql<ModelVersionRow>`
+    with recursive edge as (
+      select v.id, v.number, r.warm_start_id as parent_id
+      from model_version v join training_run r on r.tenant_id = v.tenant_id and r.id = v.training_run_id
+    ), line as (
+      select id, parent_id, 0 as steps from edge where id = ${id}
+      union all
+      select e.id, e.parent_id, l.steps + 1 from line l join edge e on e.id = l.parent_id
+    ), family as (
+      select id, 0 as below from line where parent_id is null
+      union all
+      select e.id, f.below + 1 from family f join edge e on e.parent_id = f.id
+    ), nearest as (
+      select f.id from family f left join line l on l.id = f.id
+      order by l.id is null, l.steps, abs(f.below - (select max(steps) from line)), f.id
+      limit ${greatestFamily}
+    )
+    select v.* from model_version v join nearest using (id) order by v.number`.execute(db);
+  return rows;
+}
 
 export interface Submission {
   readonly evaluationId: EvaluationId;

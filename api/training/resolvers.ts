@@ -1,10 +1,12 @@
 import { DomainError } from '#core/domain/errors.ts';
-import type { DatasetId, TrainingRunId } from '#core/domain/ids.ts';
+import type { DatasetId, ModelVersionId, TrainingRunId } from '#core/domain/ids.ts';
 import { recordedPlan } from '#core/domain/plan.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
+import { givenPlanOf } from '../graphql/given-plan.ts';
 import { globalId, localId } from '../graphql/global-id.ts';
-import { cancelTraining, type RunRequest, startRun } from './service.ts';
+import { mayReach } from '../graphql/may-reach.ts';
+import { cancelTraining, startRun } from './service.ts';
 import { readCheckpoints, readMetrics, readRuns, versionsByRun } from './store.ts';
 
 /** @throws DomainError INVALID */
@@ -15,9 +17,6 @@ function parseMaxPoints(maxPoints: number | null | undefined): number {
   return points;
 }
 
-const withoutNulls = (input: object): RunRequest['plan'] =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
-
 export const resolvers = {
   Query: {
     trainingRuns: async (_, { states, ...args }, { db }) => {
@@ -26,10 +25,11 @@ export const resolvers = {
     },
   },
   Mutation: {
-    trainingRunStart: async (_, { input: { datasetId, plan, idempotencyKey } }, context) => ({
+    trainingRunStart: async (_, { input: { datasetId, plan, warmStartId, idempotencyKey } }, context) => ({
       trainingRun: await startRun(context, {
         datasetId: localId('Dataset', datasetId, ['datasetId']),
-        plan: withoutNulls(plan ?? {}),
+        plan: givenPlanOf(plan),
+        warmStartId: warmStartId ? localId('ModelVersion', warmStartId, ['warmStartId']) : null,
         idempotencyKey,
       }),
     }),
@@ -43,6 +43,22 @@ export const resolvers = {
       return connection(await readRuns(db, page, { datasetId: id as DatasetId }), page, (run) => run.id);
     },
   },
+  ModelVersion: {
+    warmStarts: async ({ id }, args, { db, caller }) => {
+      const page = parsePage(args);
+      const runs = mayReach(caller, 'TrainingRun')
+        ? await readRuns(db, page, { warmStartId: id as ModelVersionId })
+        : [];
+      return connection(runs, page, (run) => run.id);
+    },
+  },
+  Retraining: {
+    trainingRuns: async (_, args, { db, caller }) => {
+      const page = parsePage(args);
+      const runs = mayReach(caller, 'TrainingRun') ? await readRuns(db, page, { byPolicy: true }) : [];
+      return connection(runs, page, ({ id }) => id);
+    },
+  },
   TrainingRun: {
     id: ({ id }) => globalId('TrainingRun', id),
     progress: ({ job_id }, _, { loaders }) => loaders.need('job', job_id),
@@ -51,6 +67,7 @@ export const resolvers = {
       const { sequences, ...rest } = recordedPlan(plan);
       return { ...rest, sequences: [...sequences], hash: plan_hash };
     },
+    warmStart: ({ warm_start_id }, _, { loaders }) => warm_start_id && loaders.need('model_version', warm_start_id),
     startedBy: ({ started_by }, _, { loaders }) => loaders.need('member', started_by),
     metrics: ({ id }, { maxPoints }, { db }) => readMetrics(db, id as TrainingRunId, parseMaxPoints(maxPoints)),
     checkpoints: ({ id }, _, { db }) => readCheckpoints(db, id as TrainingRunId),

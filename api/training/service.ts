@@ -1,41 +1,48 @@
 import { holdUntilCommit } from '#core/db/transaction-lock.ts';
 import { DomainError, notFound } from '#core/domain/errors.ts';
-import { type DatasetId, newId, type TrainingRunId } from '#core/domain/ids.ts';
-import { checkedPlan, paperPlan, type TrainingPlan, trainingCodeVersion } from '#core/domain/plan.ts';
+import type { DatasetId, ModelVersionId, TrainingRunId } from '#core/domain/ids.ts';
+import { type GivenPlan, planOfRun, refuseUnusable, type WarmStart } from '#core/domain/warm-start.ts';
 import { cancelJob } from '#core/jobs/cancel.ts';
-import { enqueue } from '#core/jobs/enqueue.ts';
+import { queueRun } from '#core/learning/queue-run.ts';
+import { readPreparedSize, readWarmStart } from '#core/learning/run-store.ts';
 import { canonicalHash } from '#core/plan-hash.ts';
 import { auditRequest, type Context } from '../context.ts';
 import { checkIdempotencyKey } from '../graphql/idempotency-key.ts';
 import type { TrainingRunRow } from '../graphql/rows.ts';
-import { cancelRun, findRunByKey, insertRun, readPreparedSize } from './store.ts';
+import { cancelRun, findRunByKey } from './store.ts';
 
 export interface RunRequest {
   readonly datasetId: DatasetId;
-  /** What is left out is the paper's; the size is the tenant's. */
-  readonly plan: Partial<Omit<TrainingPlan, 'codeVersion'>>;
+  /** What is left out is the version's to start from, or else the paper's; the size is the tenant's. */
+  readonly plan: GivenPlan;
+  /** Null from scratch. */
+  readonly warmStartId: ModelVersionId | null;
   readonly idempotencyKey: string;
 }
 
 /**
  * Queues a training. A repeat by the same member with the same key gives the run that the first began.
- * @throws DomainError NOT_FOUND, INVALID, WRONG_STATE for a draft, IDEMPOTENCY_CONFLICT
+ * @throws DomainError NOT_FOUND, INVALID, WRONG_STATE for a draft or a version that is not to be built upon, IDEMPOTENCY_CONFLICT
  */
 export async function startRun(ctx: Context, request: RunRequest): Promise<TrainingRunRow> {
   const { db, caller, services } = ctx;
-  const { datasetId, idempotencyKey } = request;
+  const { tenantId, memberId } = caller;
+  const { datasetId, warmStartId, idempotencyKey } = request;
   checkIdempotencyKey(idempotencyKey);
   const dataset = await ctx.loaders.row('dataset', datasetId);
   if (!dataset) throw notFound('Dataset', ['datasetId']);
-  const plan = await planOf(ctx, request.plan);
+  const from = warmStartId ? await needWarmStart(ctx, warmStartId) : undefined;
+  const plan = planOfRun(request.plan, await readPreparedSize(db), from);
   const planHash = canonicalHash({ ...plan });
-  await holdUntilCommit(db, caller.tenantId, caller.memberId, 'trainingRunStart', idempotencyKey);
-  const earlier = await findRunByKey(db, caller.memberId, idempotencyKey);
+  await holdUntilCommit(db, tenantId, memberId, 'trainingRunStart', idempotencyKey);
+  const earlier = await findRunByKey(db, memberId, idempotencyKey);
   if (earlier) {
-    if (earlier.dataset_id === datasetId && earlier.plan_hash === planHash) return earlier;
+    const same =
+      earlier.dataset_id === datasetId && earlier.plan_hash === planHash && earlier.warm_start_id === warmStartId;
+    if (same) return earlier;
     throw new DomainError(
       'IDEMPOTENCY_CONFLICT',
-      'This key began a training run on another dataset or by another plan; choose a new key.',
+      'This key began a training run on another dataset, by another plan or from another version; choose a new key.',
       { path: ['idempotencyKey'] },
     );
   }
@@ -44,29 +51,24 @@ export async function startRun(ctx: Context, request: RunRequest): Promise<Train
       path: ['datasetId'],
       current: { type: 'Dataset', id: datasetId },
     });
-  const id = newId<TrainingRunId>();
-  const jobId = await enqueue(db, services.queue, caller.tenantId, { kind: 'TRAIN', objectId: id });
-  const { tenantId, memberId } = caller;
-  const run = await insertRun(db, { tenantId, id, datasetId, jobId, plan, planHash, memberId, idempotencyKey });
+  if (from) refuseUnusable(from);
+  const run = await queueRun(db, services.queue, {
+    ...{ tenantId, datasetId, plan, warmStartId, idempotencyKey },
+    ...{ startedBy: memberId, policyNumber: null },
+  });
   await auditRequest(ctx, {
     action: 'trainingRunStart',
     objectType: 'TrainingRun',
-    objectId: id,
-    changes: { planHash, manifestSha256: dataset.manifest_sha256 },
+    objectId: run.id,
+    changes: { planHash, manifestSha256: dataset.manifest_sha256, warmStartId },
   });
   return run;
 }
 
-async function planOf({ db }: Context, wanted: RunRequest['plan']): Promise<TrainingPlan> {
-  const sizePixels = await readPreparedSize(db);
-  const plan = checkedPlan({ ...paperPlan, sizePixels, ...wanted, codeVersion: trainingCodeVersion }, ['plan']);
-  if (plan.sizePixels !== sizePixels)
-    throw new DomainError(
-      'INVALID',
-      `Studies of this tenant are prepared at ${sizePixels} pixels, so a plan cannot take ${plan.sizePixels}; leave sizePixels out.`,
-      { path: ['plan', 'sizePixels'] },
-    );
-  return plan;
+async function needWarmStart({ db }: Context, id: ModelVersionId): Promise<WarmStart> {
+  const version = await readWarmStart(db, id);
+  if (!version) throw notFound('ModelVersion', ['warmStartId']);
+  return version;
 }
 
 /** Stops a run; the worker notices at its next step. @throws DomainError NOT_FOUND, WRONG_STATE for one that has ended */

@@ -1,24 +1,33 @@
 import DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
-import type { DatasetId, JobId, MemberId, TenantId, TrainingRunId } from '#core/domain/ids.ts';
+import type { DatasetId, MemberId, ModelVersionId, TrainingRunId } from '#core/domain/ids.ts';
 import { type JobState, statesBefore } from '#core/domain/lifecycle.ts';
-import type { TrainingPlan } from '#core/domain/plan.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { CheckpointRow, ModelVersionRow, TrainingMetricRow, TrainingRunRow } from '../graphql/rows.ts';
 
 export interface RunFilter {
   readonly states?: readonly JobState[] | undefined;
   readonly datasetId?: DatasetId | undefined;
+  /** Only those that start from this version. */
+  readonly warmStartId?: ModelVersionId | undefined;
+  /** Only those that the retraining policy started. */
+  readonly byPolicy?: boolean;
 }
 
 /** Newest first. */
-export const readRuns = (db: Db, { limit, after }: Page, { states, datasetId }: RunFilter): Promise<TrainingRunRow[]> =>
+export const readRuns = (
+  db: Db,
+  { limit, after }: Page,
+  { states, datasetId, warmStartId, byPolicy = false }: RunFilter,
+): Promise<TrainingRunRow[]> =>
   db
     .selectFrom('training_run')
     .selectAll()
     .$if(states !== undefined, (query) => query.where('state', 'in', states!))
     .$if(datasetId !== undefined, (query) => query.where('dataset_id', '=', datasetId!))
+    .$if(warmStartId !== undefined, (query) => query.where('warm_start_id', '=', warmStartId!))
+    .$if(byPolicy, (query) => query.where('retraining_policy_number', 'is not', null))
     .$if(after !== undefined, (query) => query.where('id', '<', after as TrainingRunId))
     .orderBy('id', 'desc')
     .limit(limit + 1)
@@ -32,33 +41,6 @@ export const findRunByKey = (db: Db, memberId: MemberId, key: string): Promise<T
     .where('started_by', '=', memberId)
     .where('idempotency_key', '=', key)
     .executeTakeFirst();
-
-export interface NewRun {
-  readonly tenantId: TenantId;
-  readonly id: TrainingRunId;
-  readonly datasetId: DatasetId;
-  readonly jobId: JobId;
-  readonly plan: TrainingPlan;
-  readonly planHash: string;
-  readonly memberId: MemberId;
-  readonly idempotencyKey: string;
-}
-
-export const insertRun = (db: Db, run: NewRun): Promise<TrainingRunRow> =>
-  db
-    .insertInto('training_run')
-    .values({
-      tenant_id: run.tenantId,
-      id: run.id,
-      dataset_id: run.datasetId,
-      job_id: run.jobId,
-      plan: JSON.stringify(run.plan),
-      plan_hash: run.planHash,
-      started_by: run.memberId,
-      idempotency_key: run.idempotencyKey,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
 
 export const cancelRun = (db: Db, id: TrainingRunId): Promise<TrainingRunRow | undefined> =>
   db
@@ -112,7 +94,3 @@ export const versionsByRun = (db: Db): DataLoader<string, ModelVersionRow | null
     const byRun = new Map(rows.map((row) => [row.training_run_id as string, row]));
     return ids.map((id) => byRun.get(id) ?? null);
   });
-
-/** The size at which the tenant's studies are prepared. */
-export const readPreparedSize = async (db: Db): Promise<number> =>
-  (await db.selectFrom('tenant').select('prepared_size_pixels').executeTakeFirstOrThrow()).prepared_size_pixels;

@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '../..');
 const idTypes: Readonly<Record<string, string>> = {
   reader_id: 'MemberId',
   started_by: 'MemberId',
+  set_by: 'MemberId',
   created_by: 'MemberId',
   requested_by: 'MemberId',
   judged_by: 'MemberId',
@@ -19,6 +20,7 @@ const idTypes: Readonly<Record<string, string>> = {
   head_id: 'RevisionId',
   ground_truth_id: 'RevisionId',
   comparison_job_id: 'JobId',
+  outcome_run_id: 'TrainingRunId',
   warm_start_id: 'ModelVersionId',
   previous_rollout_id: 'RolloutId',
   agreement_id: 'LesionAgreementId',

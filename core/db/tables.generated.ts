@@ -141,7 +141,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
+  kind: 'PREPARE' | 'COMPARE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -281,6 +281,31 @@ export interface Registration {
   series_id: SeriesId;
   tenant_id: TenantId;
   translation_mm: number;
+}
+
+export interface Retraining {
+  accepted_labels: Generated<number>;
+  outcome: 'STARTED' | 'IMPOSSIBLE' | 'FAILED' | null;
+  outcome_at: Timestamp | null;
+  outcome_labels: number | null;
+  outcome_message: string | null;
+  outcome_run_id: TrainingRunId | null;
+  paused: Generated<boolean>;
+  policy_number: number;
+  tenant_id: TenantId;
+}
+
+export interface RetrainingPolicy {
+  after_accepted_labels: number;
+  number: number;
+  plan: Json;
+  seed: number;
+  set_at: Generated<Timestamp>;
+  set_by: MemberId;
+  tenant_id: TenantId;
+  test_per_group: number;
+  train_per_development: number;
+  warm_start: boolean;
 }
 
 export interface Review {
@@ -480,6 +505,7 @@ export interface TrainingRun {
   log_sha256: string | null;
   plan: Json;
   plan_hash: string;
+  retraining_policy_number: number | null;
   started_by: MemberId;
   state: Generated<'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>;
   tenant_id: TenantId;
@@ -533,6 +559,8 @@ export interface DB {
   read: Read;
   refusal: Refusal;
   registration: Registration;
+  retraining: Retraining;
+  retraining_policy: RetrainingPolicy;
   review: Review;
   revision: Revision;
   rollout: Rollout;

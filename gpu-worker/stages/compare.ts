@@ -1,3 +1,4 @@
+import type { Db } from '#core/db/database.ts';
 import type { SourceSeries } from '#core/dicom/derived-series.ts';
 import { randomUid } from '#core/dicom/uid.ts';
 import { writeSeg } from '#core/dicom/write-seg.ts';
@@ -7,6 +8,7 @@ import { type AgreementGroup, compareReads } from '#core/label/agreement.ts';
 import { composeGroundTruth, type LesionReference, type Verdict } from '#core/label/ground-truth.ts';
 import { decodeLabel, encodeLabel } from '#core/label/label-file.ts';
 import { measureLesions } from '#core/label/measure.ts';
+import { queueRetrainingIfDue } from '#core/learning/retraining-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import {
   type AcceptedLabel,
@@ -53,7 +55,7 @@ async function compare(context: JobContext): Promise<WriteResult> {
   );
   return async (db) => {
     await writeAgreements(db, context.tenantId, task, groups);
-    await acceptTask(db, context.tenantId, task.id, accepted);
+    await accept(context, db, task, accepted);
   };
 }
 
@@ -72,7 +74,18 @@ async function settle(
   );
   const { label } = composeGroundTruth({ reads: labels, groups, verdicts, ...(adjudicated ? { adjudicated } : {}) });
   const accepted = await storeAccepted(context, task, label);
-  return (db) => acceptTask(db, context.tenantId, task.id, accepted);
+  return (db) => accept(context, db, task, accepted);
+}
+
+/** The one place where a label becomes ground truth; it may be the one that a retraining was waiting for. */
+async function accept(
+  { tenantId, queue }: JobContext,
+  db: Db,
+  { id }: TaskToCompare,
+  label: AcceptedLabel,
+): Promise<void> {
+  await acceptTask(db, tenantId, id, label);
+  await queueRetrainingIfDue(db, queue, tenantId);
 }
 
 function verdictOf(

@@ -4,6 +4,7 @@ import { createPreparationPool } from '../volume/preparation-pool.ts';
 import { compareStage } from './compare.ts';
 import { evaluateStage } from './evaluate.ts';
 import { prepareStage } from './prepare.ts';
+import { retrainStage } from './retrain.ts';
 import { segmentStage } from './segment.ts';
 import { trainStage } from './train.ts';
 
@@ -19,6 +20,7 @@ export function createStages(): Stages {
     byKind: {
       PREPARE: prepareStage(pool),
       COMPARE: compareStage,
+      RETRAIN: retrainStage,
       TRAIN: trainStage,
       EVALUATE: evaluateStage,
       SEGMENT: segmentStage,

@@ -112,6 +112,15 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('checkpoint')
       .values({ tenant_id, training_run_id, step: 1, attempt: 1, sha256: hashOf('checkpoint') })
       .execute();
+    const split = { seed: 1, test_per_group: 1, train_per_development: 1 };
+    await db
+      .insertInto('retraining_policy')
+      .values({
+        ...{ tenant_id, number: 1, after_accepted_labels: 100, plan: '{}', warm_start: true, set_by: member_id },
+        ...split,
+      })
+      .execute();
+    await db.insertInto('retraining').values({ tenant_id, policy_number: 1 }).execute();
     await db
       .insertInto('tenant_secret')
       .values({ tenant_id, deidentification_key: Buffer.alloc(32, 7) })

@@ -26,9 +26,10 @@ export interface ReadingRoom {
   stateOf(caller: Caller, taskId: string): Promise<string>;
 }
 
-export async function openReadingRoom(): Promise<ReadingRoom> {
-  const t = await startServices();
-  const tenant = await createTenant(t.services.database, 'Consortium');
+/** @param t Services to read with, new ones unless given. */
+export async function openReadingRoom(t?: TestServices, name = 'Consortium'): Promise<ReadingRoom> {
+  t ??= await startServices();
+  const tenant = await createTenant(t.services.database, name);
   const [first, second] = tenant.siteIds;
   const people = {
     admin: await tenant.member('Admin', 'TENANT_ADMIN'),

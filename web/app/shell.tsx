@@ -6,6 +6,7 @@ import { ProtocolsPage } from './pages/protocols.tsx';
 import { ReadsPage } from './pages/reads.tsx';
 import { StudiesPage } from './pages/studies.tsx';
 import { StudyPage } from './pages/study.tsx';
+import { TrainingPage } from './pages/training.tsx';
 import { UploadPage } from './pages/upload.tsx';
 import { Heading, Nothing } from './parts/layout.tsx';
 import { inWords } from './parts/words.ts';
@@ -19,6 +20,7 @@ const places: readonly { path: string; title: string; visible: (viewer: Viewer) 
   { path: '/upload', title: 'Upload', visible: uploads },
   { path: '/reads', title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
   { path: '/protocols', title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
+  { path: '/training', title: 'Training', visible: (viewer) => may(viewer, 'retraining') },
   { path: '/models', title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
 ];
 
@@ -30,6 +32,7 @@ function page(path: string, viewer: Viewer) {
   if (place === 'upload' && uploads(viewer)) return <UploadPage viewer={viewer} />;
   if (place === 'reads' && may(viewer, 'readStart')) return <ReadsPage viewer={viewer} />;
   if (place === 'protocols' && may(viewer, 'protocolPublish')) return <ProtocolsPage />;
+  if (place === 'training' && may(viewer, 'retraining')) return <TrainingPage viewer={viewer} />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;
   if (['', 'studies', 'sign-in'].includes(place)) return <StudiesPage viewer={viewer} />;
   return (

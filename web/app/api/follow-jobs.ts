@@ -26,11 +26,18 @@ const subscription = `subscription ($ids: [ID!]!) { jobChanged(ids: $ids) { job 
   id progress { ${progressFields} }
   ... on Preparation { preparationState: state }
   ... on Segmentation { segmentationState: state }
+  ... on TrainingRun { runState: state }
 } } }`;
 
 interface Event {
   readonly jobChanged: {
-    readonly job: { id: string; progress: JobProgress; preparationState?: string; segmentationState?: string };
+    readonly job: {
+      id: string;
+      progress: JobProgress;
+      preparationState?: string;
+      segmentationState?: string;
+      runState?: string;
+    };
   };
 }
 
@@ -45,8 +52,8 @@ export function followJobs(
     {
       next: ({ data }) => {
         if (!data) return;
-        const { id, progress, preparationState, segmentationState } = data.jobChanged.job;
-        onChange({ id, progress, state: preparationState ?? segmentationState ?? '' });
+        const { id, progress, preparationState, segmentationState, runState } = data.jobChanged.job;
+        onChange({ id, progress, state: preparationState ?? segmentationState ?? runState ?? '' });
       },
       error: onEnd,
       complete: onEnd,

@@ -4,6 +4,7 @@ import { Figures } from '../parts/figures.tsx';
 import { Facts, Heading, Nothing, Panel, Problem } from '../parts/layout.tsx';
 import { inWords, momentOf, number } from '../parts/words.ts';
 import { useData } from '../use-data.ts';
+import { LineagePanel } from './model-lineage.tsx';
 import { Sign, Submit } from './model-review.tsx';
 import { RollOut, Rollouts } from './model-rollouts.tsx';
 
@@ -78,6 +79,7 @@ export function ModelPage({ id, viewer }: { id: string; viewer: Viewer }) {
           </Panel>
         </div>
         <div>
+          {may(viewer, 'trainingRuns') && <LineagePanel version={version} viewer={viewer} />}
           <Panel title="Rollouts">
             <Rollouts
               rollouts={nodesOf(version.rollouts)}

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type FollowedJob, followJobs } from '../api/follow-jobs.ts';
+import { useState } from 'preact/hooks';
+import type { FollowedJob } from '../api/follow-jobs.ts';
 import { graphql } from '../api/graphql.ts';
 import {
   bravoSlices,
@@ -16,18 +16,18 @@ import { Heading, Nothing, Panel, Problem, viewerAddress } from '../parts/layout
 import { Lesions } from '../parts/lesions.tsx';
 import { momentOf, plural, shortId } from '../parts/words.ts';
 import { explain, useData } from '../use-data.ts';
+import { useJobs } from '../use-jobs.ts';
 import { PreparationPanel } from './study-preparation.tsx';
 import { ReadingPanel } from './study-reading.tsx';
 import { SeriesPanel } from './study-series.tsx';
 
-const running = new Set(['QUEUED', 'RUNNING']);
 const lookAgainMs = 15_000;
 
 /** One study: what it consists of, how it was prepared, read and segmented. */
 export function StudyPage({ id, viewer }: { id: string; viewer: Viewer }) {
   const { data, error, reload } = useData<{ node: Study | null }>(studyQuery, { id }, lookAgainMs);
   const study = data?.node;
-  const jobs = useJobs(study, reload);
+  const jobs = useJobs(study ? [study.preparation, ...nodesOf(study.segmentations)] : [], reload);
   if (!study)
     return (
       <>
@@ -134,20 +134,4 @@ function ShowResult({ study, segmentation: { results } }: { study: Study; segmen
       <a href={viewerAddress(study.studyInstanceUid, { show: seg.seriesInstanceUid })}>Show in the viewer</a>
     </p>
   ) : null;
-}
-
-/** The preparation and the segmentations under way, as they change. */
-function useJobs(study: Study | null | undefined, reload: () => Promise<void>): ReadonlyMap<string, FollowedJob> {
-  const [jobs, setJobs] = useState<ReadonlyMap<string, FollowedJob>>(new Map());
-  const all = study ? [study.preparation, ...nodesOf(study.segmentations)] : [];
-  const ids = all.flatMap((job) => (job && running.has(job.state) ? job.id : [])).join(' ');
-  useEffect(() => {
-    if (!ids) return setJobs(new Map());
-    return followJobs(
-      ids.split(' '),
-      (job) => setJobs((before) => new Map(before).set(job.id, job)),
-      () => void reload(),
-    );
-  }, [ids, reload]);
-  return jobs;
 }

@@ -8,6 +8,8 @@ interface Field {
   readonly name: string;
   readonly label: string;
   readonly value?: string;
+  /** Takes a whole number from 1, or nothing where it may be left out. */
+  readonly count?: 'REQUIRED' | 'OPTIONAL';
 }
 
 interface Props {
@@ -20,6 +22,13 @@ interface Props {
   readonly disabled?: boolean;
   readonly children?: ComponentChildren;
 }
+
+const texts = { required: true, minLength: 5, maxLength: 500 };
+const numbers = (count: 'REQUIRED' | 'OPTIONAL') => ({
+  type: 'number' as const,
+  min: 1,
+  required: count === 'REQUIRED',
+});
 
 /** A mutation with texts to fill in; what the service says against it is shown beside the button. */
 export function ActionForm({ title, mutation, fields, input, onDone, disabled, children }: Props) {
@@ -45,10 +54,10 @@ export function ActionForm({ title, mutation, fields, input, onDone, disabled, c
   return (
     <form onSubmit={submit}>
       {children}
-      {fields.map(({ name, label, value = '' }) => (
+      {fields.map(({ name, label, value = '', count }) => (
         <label key={name} class="field">
           {label}
-          <input name={name} required minLength={5} maxLength={500} defaultValue={value} />
+          <input name={name} defaultValue={value} {...(count ? numbers(count) : texts)} />
         </label>
       ))}
       <Problem message={problem} />

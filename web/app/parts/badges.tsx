@@ -8,10 +8,11 @@ const tones: Readonly<Record<string, string>> = {
   FAILED: 'bad', REJECTED: 'bad', ROLLED_BACK: 'bad',
 }; // biome-ignore format: a table
 
+/** How a state is coloured. */
+export const toneOf = (state: string): string => tones[state] ?? '';
+
 /** A state, told by word and by colour. */
-export const State = ({ state }: { state: string }) => (
-  <span class={`state ${tones[state] ?? ''}`}>{inWords(state)}</span>
-);
+export const State = ({ state }: { state: string }) => <span class={`state ${toneOf(state)}`}>{inWords(state)}</span>;
 
 /** The state of a job, with how far it is while it runs and why it failed. */
 export function JobState({ state, progress }: { state: string; progress: JobProgress }) {

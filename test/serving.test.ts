@@ -221,6 +221,12 @@ test('a request needs a role at the site, a study that may be seen, its sequence
   const lacking = await rows.study({ siteId: siteA, roles: ['BRAVO', 'T1_POST'] });
   const [missing] = (await segment(people.clinician, lacking.studyId)).userErrors;
   assert.deepEqual([missing.code, missing.roles], ['MISSING_SEQUENCE', ['T1_PRE', 'FLAIR']]);
+  const frugal = await rows.approvedVersion(2, people.engineer.memberId, { plan: { sequenceDropout: 0.3 } });
+  const taken = await rollOut(frugal, [siteA]);
+  assert.equal((await segment(people.clinician, lacking.studyId, 'to-the-frugal')).segmentation.modelVersion.number, 2);
+  const needs = `{ node(id: "${globalId('ModelVersion', frugal)}") { ... on ModelVersion { requiredRoles } } }`;
+  assert.deepEqual(plain((await services.ask(people.clinician, needs)).data.node.requiredRoles), ['BRAVO']);
+  await rollBack(taken.rollout.id);
 
   const unprepared = await rows.study({ siteId: siteA, preparation: null });
   assert.deepEqual(codes(await segment(people.clinician, unprepared.studyId)), ['NOT_PREPARED']);

@@ -1103,16 +1103,22 @@ export type Plan = {
   epochs: Scalars['Int']['output'];
   /** Hash of all of it. */
   hash: Scalars['Sha256']['output'];
+  /** Sequences that are never left out. */
+  keptSequences: Array<SeriesRole>;
   /** Learning rate of Adam. */
   learningRate: Scalars['Float']['output'];
   /** False positives a development case that the rule SENSITIVE admits. */
   maxFpPerCase: Scalars['Float']['output'];
+  /** Parts that a step's slices are computed in: batch normalization sees one part at a time, gradients are averaged. */
+  microBatches: Scalars['Int']['output'];
   /** Weight of lesion voxels. */
   positiveWeight: Scalars['Float']['output'];
   /** Number format. */
   precision: Precision;
   /** Seed of everything random. */
   seed: Scalars['Int']['output'];
+  /** Probability with which each sequence is left out of a slice in training, so that a study may lack it; 0: none ever is. */
+  sequenceDropout: Scalars['Float']['output'];
   /** Sequences in channel order, 1 to 4. */
   sequences: Array<SeriesRole>;
   /** Edge of a slice in pixels. */
@@ -1133,16 +1139,22 @@ export type PlanInput = {
   batchSize?: InputMaybe<Scalars['Int']['input']>;
   /** Epochs, 1 to 1,000; the paper's are 10. */
   epochs?: InputMaybe<Scalars['Int']['input']>;
+  /** Sequences that are never left out; where none is kept, one at least remains; from scratch BRAVO. */
+  keptSequences?: InputMaybe<Array<SeriesRole>>;
   /** Learning rate of Adam, above 0, at most 1; the paper's is 0.001. */
   learningRate?: InputMaybe<Scalars['Float']['input']>;
   /** False positives a development case that the rule SENSITIVE admits, 0 to 100; from scratch 2. */
   maxFpPerCase?: InputMaybe<Scalars['Float']['input']>;
+  /** Parts that a step's slices are computed in, to need less memory; they divide batchSize; the paper's is 1. */
+  microBatches?: InputMaybe<Scalars['Int']['input']>;
   /** Weight of lesion voxels, 1 to 1,000; the paper's is 10. */
   positiveWeight?: InputMaybe<Scalars['Float']['input']>;
   /** Number format; from scratch AUTO. */
   precision?: InputMaybe<Precision>;
   /** Seed, 0 or more; from scratch 1. */
   seed?: InputMaybe<Scalars['Int']['input']>;
+  /** Probability with which each sequence is left out of a slice in training, 0 to 0.9; above 0 the version needs the kept sequences alone; the paper's is 0. */
+  sequenceDropout?: InputMaybe<Scalars['Float']['input']>;
   /** Sequences in channel order, 1 to 4, none twice; the paper's are T1_PRE, T1_POST, BRAVO and FLAIR. */
   sequences?: InputMaybe<Array<SeriesRole>>;
   /** Edge in pixels. It has to be the tenant's, in which studies are prepared; left out: that. */
@@ -3646,11 +3658,14 @@ export type PlanResolvers<ContextType = Context, ParentType extends ResolversPar
   codeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   epochs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   hash?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  keptSequences?: Resolver<Array<ResolversTypes['SeriesRole']>, ParentType, ContextType>;
   learningRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   maxFpPerCase?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  microBatches?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   positiveWeight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   precision?: Resolver<ResolversTypes['Precision'], ParentType, ContextType>;
   seed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sequenceDropout?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   sequences?: Resolver<Array<ResolversTypes['SeriesRole']>, ParentType, ContextType>;
   sizePixels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   thresholdRule?: Resolver<ResolversTypes['ThresholdRule'], ParentType, ContextType>;

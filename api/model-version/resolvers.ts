@@ -1,5 +1,5 @@
 import type { ModelVersionId } from '#core/domain/ids.ts';
-import { recordedPlan } from '#core/domain/plan.ts';
+import { recordedPlan, requiredSequences } from '#core/domain/plan.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId } from '../graphql/global-id.ts';
@@ -39,7 +39,7 @@ export const resolvers = {
     thresholdRule: ({ threshold_rule }) => threshold_rule,
     requiredRoles: async ({ training_run_id }, _, { loaders }) => {
       const { plan } = await loaders.need('training_run', training_run_id);
-      return [...recordedPlan(plan).sequences];
+      return requiredSequences(recordedPlan(plan));
     },
     artifacts: ({ id }, _, { loaders }) => loaders.list(artifactsByVersion).load(id),
     intendedUse: ({ intended_use }) => intended_use,

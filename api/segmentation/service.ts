@@ -2,6 +2,7 @@ import { asService } from '#core/db/database.ts';
 import { holdUntilCommit } from '#core/db/transaction-lock.ts';
 import { DomainError, notFound } from '#core/domain/errors.ts';
 import { newId, type SegmentationId, type StudyId } from '#core/domain/ids.ts';
+import { requiredSequences } from '#core/domain/plan.ts';
 import { cancelJob } from '#core/jobs/cancel.ts';
 import { enqueue } from '#core/jobs/enqueue.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
@@ -77,7 +78,7 @@ async function suitablePreparation(
   { number, plan, preparationPlanHash }: ServingVersion,
 ): Promise<PreparationRow> {
   const present = await readRoles(db, id);
-  const missing = plan.sequences.filter((role) => !present.has(role));
+  const missing = requiredSequences(plan).filter((role) => !present.has(role));
   if (missing.length > 0) throw new MissingSequence(missing, ['studyId']);
   const preparation = await readNewestPreparation(db, id);
   if (preparation?.state !== 'READY')

@@ -64,8 +64,8 @@ export const resolvers = {
     progress: ({ job_id }, _, { loaders }) => loaders.need('job', job_id),
     dataset: ({ dataset_id }, _, { loaders }) => loaders.need('dataset', dataset_id),
     plan: ({ plan, plan_hash }) => {
-      const { sequences, ...rest } = recordedPlan(plan);
-      return { ...rest, sequences: [...sequences], hash: plan_hash };
+      const { sequences, keptSequences, ...rest } = recordedPlan(plan);
+      return { ...rest, sequences: [...sequences], keptSequences: [...keptSequences], hash: plan_hash };
     },
     warmStart: ({ warm_start_id }, _, { loaders }) => warm_start_id && loaders.need('model_version', warm_start_id),
     startedBy: ({ started_by }, _, { loaders }) => loaders.need('member', started_by),

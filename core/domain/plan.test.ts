@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { DomainError } from './errors.ts';
-import { checkedPlan, paperPlan, planRanges, type TrainingPlan } from './plan.ts';
+import { checkedPlan, paperPlan, planRanges, requiredSequences, type TrainingPlan } from './plan.ts';
 
 const refusal = (change: Partial<TrainingPlan>): DomainError => {
   try {
@@ -28,6 +28,22 @@ test('what is beyond a range, not whole or no number is refused by name', () => 
   }
   for (const change of [{ epochs: 1.5 }, { batchSize: 3 }, { sizePixels: 66 }, { seed: 0.5 }])
     assert.deepEqual(refusal(change).path, ['plan', Object.keys(change)[0]]);
+});
+
+test('a step is computed in equal parts, and sequences that are kept are sequences', () => {
+  assert.equal(checkedPlan({ ...paperPlan, microBatches: 8, keptSequences: [] }).microBatches, 8);
+  assert.deepEqual(refusal({ microBatches: 5 }).path, ['plan', 'microBatches']);
+  for (const keptSequences of [['BRAVO', 'BRAVO'], ['OTHER']])
+    assert.deepEqual(refusal({ keptSequences: keptSequences as never }).path, ['plan', 'keptSequences']);
+});
+
+test('a network needs what was never left out when it learnt', () => {
+  assert.deepEqual(requiredSequences(paperPlan), paperPlan.sequences);
+  const plan = { ...paperPlan, sequenceDropout: 0.3 };
+  assert.deepEqual(requiredSequences(plan), ['BRAVO']);
+  assert.deepEqual(requiredSequences({ ...plan, keptSequences: ['FLAIR', 'BRAVO'] }), ['BRAVO', 'FLAIR']);
+  // Without BRAVO no study can be prepared.
+  assert.deepEqual(requiredSequences({ ...plan, keptSequences: [] }), ['BRAVO']);
 });
 
 test('sequences are one to four, none twice, none unknown', () => {

@@ -22,11 +22,20 @@ export interface TrainingPlan {
   readonly epochs: number;
   /** Slices a step: half drawn among those with lesion, half among all. */
   readonly batchSize: number;
+  /**
+   * Parts that a step's slices are computed in, one after another, to need less memory: batch normalization sees one part at a time, the
+   * gradients are averaged, and Adam takes one step.
+   */
+  readonly microBatches: number;
   readonly learningRate: number;
   /** Weight of L2. */
   readonly weightDecay: number;
   /** Weight of lesion voxels in the loss. */
   readonly positiveWeight: number;
+  /** Probability with which each sequence is left out of a slice's input (all zeros) in training; at inference a missing one is zeros. */
+  readonly sequenceDropout: number;
+  /** Sequences that are never left out; without any, one at least remains. */
+  readonly keptSequences: readonly Sequence[];
   readonly precision: PlanPrecision;
   /** How the version's threshold is chosen on the development patients. */
   readonly thresholdRule: ThresholdRule;
@@ -38,7 +47,10 @@ export interface TrainingPlan {
 }
 
 /** To be raised with every change that makes other weights of the same plan and data. */
-export const trainingCodeVersion = '1';
+export const trainingCodeVersion = '2';
+
+/** Versions whose plans this code understands, so that it can serve and judge what was learnt by them. */
+export const knownCodeVersions: readonly string[] = ['1', trainingCodeVersion];
 
 /** The paper's (section "Training"). */
 export const paperPlan: TrainingPlan = {
@@ -48,9 +60,12 @@ export const paperPlan: TrainingPlan = {
   sequences,
   epochs: 10,
   batchSize: 32,
+  microBatches: 1,
   learningRate: 0.001,
   weightDecay: 0.00001,
   positiveWeight: 10,
+  sequenceDropout: 0,
+  keptSequences: ['BRAVO'],
   precision: 'AUTO',
   thresholdRule: 'MAX_DICE',
   maxFpPerCase: 2,
@@ -59,7 +74,10 @@ export const paperPlan: TrainingPlan = {
 };
 
 /** What plans did that were recorded before they had a field for it. */
-const formerly = { thresholdRule: 'MAX_DICE', maxFpPerCase: 2 } as const satisfies Partial<TrainingPlan>;
+const formerly = {
+  ...{ thresholdRule: 'MAX_DICE', maxFpPerCase: 2 },
+  ...{ microBatches: 1, sequenceDropout: 0, keptSequences: ['BRAVO'] },
+} as const satisfies Partial<TrainingPlan>;
 
 /** A plan as it was recorded with its run, complete. */
 export const recordedPlan = (recorded: unknown): TrainingPlan => ({ ...formerly, ...(recorded as TrainingPlan) });
@@ -77,9 +95,11 @@ export const planRanges = {
   sizePixels: { min: 48, max: 512, multipleOf: 4 },
   epochs: { min: 1, max: 1000, multipleOf: 1 },
   batchSize: { min: 2, max: 256, multipleOf: 2 },
+  microBatches: { min: 1, max: 32, multipleOf: 1 },
   learningRate: { min: 1e-9, max: 1 },
   weightDecay: { min: 0, max: 1 },
   positiveWeight: { min: 1, max: 1000 },
+  sequenceDropout: { min: 0, max: 0.9 },
   maxFpPerCase: { min: 0, max: 100 },
   seed: { min: 0, max: 2 ** 31 - 1, multipleOf: 1 },
 } as const satisfies Partial<Record<keyof TrainingPlan, Range>>;
@@ -102,9 +122,26 @@ export function checkedPlan(plan: TrainingPlan, path: readonly string[] = []): T
       refuse(field, `${field} must be ${kind}from ${min} to ${max}, it is ${value}.`);
     }
   }
-  const known: readonly string[] = sequences;
-  const { length } = plan.sequences;
-  if (length < 1 || new Set(plan.sequences).size < length || !plan.sequences.every((each) => known.includes(each)))
-    refuse('sequences', `sequences must be 1 to ${known.length} of ${known.join(', ')}, none twice.`);
+  const { sequences: taken, keptSequences: kept, batchSize, microBatches } = plan;
+  if (taken.length < 1 || !areSequences(taken))
+    refuse('sequences', `sequences must be 1 to ${sequences.length} of ${sequences.join(', ')}, none twice.`);
+  if (!areSequences(kept)) refuse('keptSequences', `keptSequences must be among ${sequences.join(', ')}, none twice.`);
+  if (batchSize % microBatches !== 0)
+    refuse('microBatches', `microBatches must divide batchSize, ${batchSize}; it is ${microBatches}.`);
   return plan;
+}
+
+function areSequences(some: readonly string[]): boolean {
+  const known: readonly string[] = sequences;
+  return new Set(some).size === some.length && some.every((each) => known.includes(each));
+}
+
+/**
+ * What a study must have for a network of this plan: all that it takes, or what was never left out in training. BRAVO if nothing was kept,
+ * since without it a study cannot be prepared.
+ */
+export function requiredSequences({ sequences: taken, sequenceDropout, keptSequences }: TrainingPlan): Sequence[] {
+  if (sequenceDropout === 0) return [...taken];
+  const kept = taken.filter((each) => keptSequences.includes(each));
+  return kept.length > 0 ? kept : ['BRAVO'];
 }

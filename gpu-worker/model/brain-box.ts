@@ -10,27 +10,34 @@ export interface Box {
 /** Background around the brain, so that the edge of the box lies outside what the network looks at closely. */
 const marginPixels = 4;
 
+type Range = readonly [first: number, last: number];
+
+/** What of a volume is not 0 lies between these columns, rows and slices, ends included. */
+export type Extent = readonly [columns: Range, rows: Range, slices: Range];
+
+/** A volume's size, and where in it something is. */
+export interface Occupied {
+  readonly size: readonly [columns: number, rows: number, slices: number];
+  readonly extent: Extent;
+}
+
 /**
- * Boxes around what is not 0 in each of the masks, with a margin in-plane and the reach of the network's slab across: background
+ * Boxes around what is not 0 in each of the volumes, with a margin in-plane and the reach of the network's slab across: background
  * that is all 0 teaches nothing and takes time. In-plane all boxes are squares of one side, the least multiple of 4 that holds the
  * largest, since a batch has one size and slices are turned; each lies about its own brain. The side is never more than a slice's.
- * @throws RangeError if a mask is empty or its slices are no squares of a common side divisible by 4
+ * @throws RangeError if slices are no squares of a common side divisible by 4
  */
-export function brainBoxes(masks: readonly Volume<Uint8Array>[]): Box[] {
-  const whole = masks[0]?.grid.size[0] ?? 0;
-  const extents = masks.map((mask, n) => {
-    const [columns, rows] = mask.grid.size;
+export function brainBoxes(brains: readonly Occupied[]): Box[] {
+  const whole = brains[0]?.size[0] ?? 0;
+  for (const { size } of brains) {
+    const [columns, rows] = size;
     if (columns !== whole || rows !== whole || whole % 4 !== 0)
       throw new RangeError(`slices of ${columns} x ${rows} pixels; all must be squares of ${whole}, a multiple of 4`);
-    const found = extentOf(mask);
-    if (!found) throw new RangeError(`the brain mask of case ${n} is empty`);
-    return found;
-  });
-  const needed = Math.max(...extents.flatMap(([i, j]) => [i[1] - i[0], j[1] - j[0]])) + 1 + 2 * marginPixels;
-  const side = Math.min(whole, 4 * Math.ceil(needed / 4));
-  return extents.map(([i, j, k], n) => {
-    const slices = masks[n]!.grid.size[2];
-    const [first, last] = [Math.max(0, k[0] - slabReach), Math.min(slices - 1, k[1] + slabReach)];
+  }
+  const widths = brains.flatMap(({ extent: [i, j] }) => [i[1] - i[0], j[1] - j[0]]);
+  const side = Math.min(whole, 4 * Math.ceil((Math.max(...widths) + 1 + 2 * marginPixels) / 4));
+  return brains.map(({ size, extent: [i, j, k] }) => {
+    const [first, last] = [Math.max(0, k[0] - slabReach), Math.min(size[2] - 1, k[1] + slabReach)];
     return { origin: [centred(i, side, whole), centred(j, side, whole), first], size: [side, side, last - first + 1] };
   });
 }
@@ -40,18 +47,18 @@ function centred([from, to]: Range, side: number, whole: number): number {
   return Math.min(whole - side, Math.max(0, Math.round((from + to + 1 - side) / 2)));
 }
 
-type Range = [first: number, last: number];
-
-function extentOf({ grid, data }: Volume<Uint8Array>): [Range, Range, Range] | undefined {
+/** Undefined if the volume is 0 throughout. */
+export function extentOf({ grid, data }: Volume<Uint8Array>): Extent | undefined {
   const [columns, rows, slices] = grid.size;
-  const range: [Range, Range, Range] = [
+  const range: [number, number][] = [
     [columns, -1],
     [rows, -1],
     [slices, -1],
   ];
   const widen = (axis: 0 | 1 | 2, at: number): void => {
-    if (at < range[axis][0]) range[axis][0] = at;
-    if (at > range[axis][1]) range[axis][1] = at;
+    const found = range[axis]!;
+    if (at < found[0]) found[0] = at;
+    if (at > found[1]) found[1] = at;
   };
   for (let k = 0, n = 0; k < slices; k++)
     for (let j = 0; j < rows; j++)
@@ -61,7 +68,7 @@ function extentOf({ grid, data }: Volume<Uint8Array>): [Range, Range, Range] | u
         widen(1, j);
         widen(2, k);
       }
-  return range[2][1] < 0 ? undefined : range;
+  return range[2]![1] < 0 ? undefined : (range as unknown as Extent);
 }
 
 /** The voxels of a volume that lie in a box. */

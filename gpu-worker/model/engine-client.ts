@@ -134,6 +134,10 @@ export class RemoteTrainer {
     this.#id = id;
   }
 
+  accumulate(batch: Batch): Promise<{ loss: number }> {
+    return this.#call('accumulate', this.#id, batch);
+  }
+
   step(batch: Batch, learningRate?: number): Promise<{ loss: number }> {
     return this.#call('step', this.#id, batch, learningRate);
   }

@@ -4,7 +4,7 @@ import { loadTensorFlow } from '../native/engine.ts';
 import type { EngineAnswer, EngineCalls, EngineErrorCode, EngineMethod, EngineRequest } from './engine-protocol.ts';
 import { choosePrecision } from './precision.ts';
 import { Predictor } from './predictor.ts';
-import { Trainer } from './trainer.ts';
+import { Diverged, Trainer } from './trainer.ts';
 
 const [directory = '', threads] = process.argv.slice(2);
 const sessions = new Map<number, Trainer | Predictor>();
@@ -19,6 +19,7 @@ type Handlers = {
 const handlers: Handlers = {
   choosePrecision: (subject, forced) => choosePrecision(subject, directory, forced),
   openTrainer: async (plan) => keep(await Trainer.open(plan, directory)),
+  accumulate: (id, batch) => trainer(id).accumulate(batch),
   step: (id, batch, learningRate) => trainer(id).step(batch, learningRate),
   predictInTraining: (id, x) => trainer(id).predict(x),
   state: (id, randomState) => trainer(id).state(randomState),
@@ -57,13 +58,15 @@ async function answer({ id, method, args }: EngineRequest): Promise<EngineAnswer
     return { id, value: await handler(...args) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { id, error: { code: codeOf(message), message } };
+    return { id, error: { code: codeOf(error, message), message } };
   }
 }
 
-/** TensorFlow's status codes come as words in the message. */
-const codeOf = (message: string): EngineErrorCode =>
-  /\bOOM\b|RESOURCE_EXHAUSTED|failed to allocate|bad_alloc/i.test(message) ? 'OUT_OF_MEMORY' : 'FAILED';
+function codeOf(error: unknown, message: string): EngineErrorCode {
+  if (error instanceof Diverged) return 'DIVERGED';
+  // TensorFlow's status codes come as words in the message.
+  return /\bOOM\b|RESOURCE_EXHAUSTED|failed to allocate|bad_alloc/i.test(message) ? 'OUT_OF_MEMORY' : 'FAILED';
+}
 
 // In order: a session is opened before what is asked of it.
 let previous: Promise<unknown> = Promise.resolve();

@@ -8,6 +8,7 @@ import type { Weights } from './weights.ts';
 export interface EngineCalls {
   choosePrecision(subject: PrecisionSubject, forced?: ComputeType): PrecisionChoice;
   openTrainer(plan: TrainingPlan): number;
+  accumulate(trainer: number, batch: Batch): { loss: number };
   step(trainer: number, batch: Batch, learningRate?: number): { loss: number };
   predictInTraining(trainer: number, x: Float32Array): Float32Array;
   state(trainer: number, randomState?: string): Uint8Array;
@@ -35,9 +36,9 @@ export type EngineAnswer =
 
 /**
  * OUT_OF_MEMORY: a smaller batch may succeed. ENGINE_DIED: the process is gone, and a new one may succeed.
- * FAILED: the request itself; repeating it fails again.
+ * DIVERGED: the training has come to values that are no numbers. FAILED: the request itself; repeating it fails again.
  */
-export type EngineErrorCode = 'OUT_OF_MEMORY' | 'ENGINE_DIED' | 'FAILED';
+export type EngineErrorCode = 'OUT_OF_MEMORY' | 'ENGINE_DIED' | 'DIVERGED' | 'FAILED';
 
 export class EngineError extends Error {
   readonly code: EngineErrorCode;

@@ -1,27 +1,30 @@
-import type { Volume } from '#core/domain/geometry.ts';
 import type { TrainingPlan as Plan } from '#core/domain/plan.ts';
 import { SeededRandom } from '#core/domain/random.ts';
 import type { ComputeType } from './architecture.ts';
-import { brainBoxes, cropTo } from './brain-box.ts';
-import { slicesWithBrain } from './predict-volume.ts';
-import { assembleBatch, drawFrames, type FramePool, framePool, type PreparedCase } from './sampler.ts';
+import { brainBoxes } from './brain-box.ts';
+import type { StoredCase } from './case-scratch.ts';
+import { assembleBatch, type BoxedCase, dealFrames, drawFrames, type FramePool, framePool } from './sampler.ts';
+import { type SequenceDropout, sequenceDropout } from './sequence-dropout.ts';
 import { slabChannels } from './slab.ts';
 import type { Batch, TrainingPlan } from './trainer.ts';
 import { paperLearning } from './training-graph.ts';
 
-/** A prepared study to learn from: its brain mask besides. */
-export interface TrainingCase extends PreparedCase {
-  readonly brainMask: Volume<Uint8Array>;
+/** A case that is looked at on the way and not learnt from. */
+export interface WatchedCase extends BoxedCase {
+  /** Those of its slices that are looked at. */
+  readonly slices: readonly number[];
 }
 
 /** What a plan makes of a set of cases. */
 export interface Course {
-  readonly cases: readonly PreparedCase[];
+  readonly cases: readonly BoxedCase[];
   readonly frames: FramePool;
-  /** Cases that are looked at on the way and not learnt from, cut likewise; their brain masks are kept on some slices only. */
-  readonly watched: readonly TrainingCase[];
+  readonly watched: readonly WatchedCase[];
   /** Slices a step. */
   readonly batchSize: number;
+  /** Batches that a step's slices are computed in. */
+  readonly microBatches: number;
+  readonly dropout: SequenceDropout | undefined;
   readonly steps: number;
   /** What the engine is to be opened with. */
   engine(compute: ComputeType): TrainingPlan;
@@ -38,76 +41,55 @@ const watchedPart = 0.1;
 /**
  * Cuts the cases to boxes about their brains and counts steps. Frames are the slices that have brain or lesion; the paper's epoch is
  * as many frames as the set has.
- * @throws RangeError if a brain mask is empty, or slices are not squares of one size
+ * @throws RangeError if slices are not squares of one size
  */
-export function planCourse(
-  learnt: readonly TrainingCase[],
-  plan: Plan,
-  watchable: readonly TrainingCase[] = [],
-): Course {
-  const all = [...learnt, ...watchable];
-  const boxes = brainBoxes(all.map(withLesions));
-  const cropped = all.map(({ sequences, labels, brainMask }, n) => ({
-    sequences: sequences.map((volume) => cropTo(volume, boxes[n]!)),
-    labels: cropTo(labels, boxes[n]!),
-    brainMask: cropTo(brainMask, boxes[n]!),
-  }));
-  const cases = cropped.slice(0, learnt.length);
-  const kept = cases.map((one) => new Set(slicesWithBrain(withLesions(one))));
-  const pool = framePool(cases);
-  const frames = { ...pool, all: pool.all.filter(({ caseIndex, slice }) => kept[caseIndex]!.has(slice)) };
-  const steps = Math.ceil((frames.all.length * plan.epochs) / plan.batchSize);
+export function planCourse(learnt: readonly StoredCase[], plan: Plan, watchable: readonly StoredCase[] = []): Course {
+  const stored = [...learnt, ...watchable];
+  const boxes = brainBoxes(stored);
+  const all = stored.map((one, n) => ({ stored: one, box: boxes[n]! }));
+  const frames = framePool(learnt);
+  const { batchSize, microBatches } = plan;
+  const steps = Math.ceil((frames.all.length * plan.epochs) / batchSize);
   return {
-    cases,
-    frames,
-    watched: thinned(cropped.slice(learnt.length), Math.max(watchedSlices, watchedPart * frames.all.length)),
-    batchSize: plan.batchSize,
-    steps,
+    ...{ frames, steps, batchSize, microBatches },
+    cases: all.slice(0, learnt.length),
+    watched: thinned(all.slice(learnt.length), Math.max(watchedSlices, watchedPart * frames.all.length)),
+    dropout: sequenceDropout(plan),
     engine: (compute) => ({
       architecture: {
         width: plan.width,
         channels: slabChannels(plan.sequences.length),
         sizePixels: boxes[0]!.size[0],
-        batch: plan.batchSize,
+        batch: batchSize / microBatches,
         compute,
       },
       seed: plan.seed,
       learning: {
         positiveWeight: plan.positiveWeight,
-        momentum: averageMomentum(steps),
+        momentum: averageMomentum(steps * microBatches),
         adam: { ...paperLearning.adam, weightDecay: plan.weightDecay },
+        microBatches,
       },
     }),
     learningRate: () => plan.learningRate,
-    epoch: (step) => (step * plan.batchSize) / frames.all.length,
+    epoch: (step) => (step * batchSize) / frames.all.length,
   };
 }
 
-/** Where a case has brain or lesion. */
-const withLesions = ({ brainMask: { grid, data }, labels }: TrainingCase): Volume<Uint8Array> => ({
-  grid,
-  data: data.map((brain, n) => (brain !== 0 || labels.data[n] !== 0 ? 1 : 0)),
-});
-
-/** The cases with the brain masks of every n-th slice that has brain, so that they are at most so many slices in all. */
-function thinned(cases: readonly TrainingCase[], slices: number): TrainingCase[] {
-  const withBrain = cases.map(({ brainMask }) => slicesWithBrain(brainMask));
-  const every = Math.max(1, Math.ceil(withBrain.flat().length / slices));
-  return cases.map(({ brainMask: { grid, data }, ...same }, n) => {
-    const pixels = grid.size[0] * grid.size[1];
-    const kept = new Set(withBrain[n]!.filter((_, place) => place % every === every >> 1));
-    return {
-      ...same,
-      brainMask: { grid, data: data.map((brain, at) => (kept.has(Math.floor(at / pixels)) ? brain : 0)) },
-    };
-  });
+/** The cases with every n-th of their slices that have brain, so that they are at most so many in all. */
+function thinned(cases: readonly BoxedCase[], slices: number): WatchedCase[] {
+  const every = Math.max(1, Math.ceil(cases.flatMap(({ stored }) => stored.withBrain).length / slices));
+  return cases.map((one) => ({
+    ...one,
+    slices: one.stored.withBrain.filter((_, place) => place % every === every >> 1),
+  }));
 }
 
 /**
  * Batch normalization's moving averages reach over about a twentieth of the training, at most over the usual 100 steps: those of a short
  * training would otherwise still hold on to their first values at its end.
  */
-const averageMomentum = (steps: number): number => 1 - 1 / Math.min(100, Math.max(5, steps / 20));
+const averageMomentum = (updates: number): number => 1 - 1 / Math.min(100, Math.max(5, updates / 20));
 
 /** Where a training stands: after `step` steps, with the random numbers that choose the next batch. */
 export interface Standing {
@@ -119,34 +101,53 @@ export interface Standing {
 export const beginning = ({ seed }: Plan): Standing => ({ step: 0, randomState: new SeededRandom(seed).state });
 
 export interface LearntStep extends Standing {
-  /** Before the step. */
+  /** Before the step; the mean of its batches'. */
   readonly loss: number;
   readonly learningRate: number;
 }
 
 /** What takes the steps: a Trainer or a RemoteTrainer. */
 export interface Learner {
+  accumulate(batch: Batch): Promise<{ loss: number }> | { loss: number };
   step(batch: Batch, learningRate: number): Promise<{ loss: number }> | { loss: number };
 }
 
+/** A batch, and where the training stands once it was learnt from. */
+interface Drawn {
+  readonly batch: Batch;
+  readonly step: number;
+  readonly endsStep: boolean;
+  readonly randomState: string;
+}
+
+/** The batches of all steps that are left, each put together when it is asked for. */
+function* drawBatches({ cases, frames, batchSize, microBatches, dropout, steps }: Course, from: Standing) {
+  const random = SeededRandom.fromState(from.randomState);
+  for (let step = from.step + 1; step <= steps; step++) {
+    const dealt = dealFrames(drawFrames(frames, batchSize, random), microBatches);
+    for (const [part, some] of dealt.entries()) {
+      const batch = assembleBatch(cases, some, random, dropout);
+      yield { batch, step, endsStep: part === dealt.length - 1, randomState: random.state } satisfies Drawn;
+    }
+  }
+}
+
 /**
- * Takes the steps of a course that are left, one with each turn of the loop that iterates over them; while the engine takes one, the
- * next batch is put together. The same standing gives the same steps.
+ * Takes the steps of a course that are left, one with each turn of the loop that iterates over them; while the engine learns from a
+ * batch, the next one is put together. The same standing gives the same steps.
  */
 export async function* learn(learner: Learner, course: Course, from: Standing): AsyncGenerator<LearntStep> {
-  const { cases, frames, batchSize, steps } = course;
-  const random = SeededRandom.fromState(from.randomState);
-  const draw = (): { batch: Batch; after: string } => {
-    const batch = assembleBatch(cases, drawFrames(frames, batchSize, random), random);
-    return { batch, after: random.state };
-  };
-  let next = from.step < steps ? draw() : undefined;
-  for (let step = from.step + 1; next; step++) {
+  const batches = drawBatches(course, from);
+  let losses: number[] = [];
+  for (let next = batches.next(); !next.done; ) {
+    const { batch, step, endsStep, randomState } = next.value;
     const learningRate = course.learningRate(step);
-    const { batch, after } = next;
-    const taken = learner.step(batch, learningRate);
-    next = step < steps ? draw() : undefined;
-    const { loss } = await taken;
-    yield { step, randomState: after, loss, learningRate };
+    const taken = endsStep ? learner.step(batch, learningRate) : learner.accumulate(batch);
+    next = batches.next();
+    losses.push((await taken).loss);
+    if (!endsStep) continue;
+    const loss = losses.reduce((sum, each) => sum + each, 0) / losses.length;
+    losses = [];
+    yield { step, randomState, loss, learningRate };
   }
 }

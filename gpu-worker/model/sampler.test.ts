@@ -1,25 +1,42 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { tmpdir } from 'node:os';
+import test, { after } from 'node:test';
 import type { Grid } from '#core/domain/geometry.ts';
 import { SeededRandom } from '#core/domain/random.ts';
-import { assembleBatch, drawFrames, type Frame, framePool, type PreparedCase } from './sampler.ts';
+import { brainBoxes } from './brain-box.ts';
+import { CaseScratch, type PreparedCase, type StoredCase } from './case-scratch.ts';
+import { assembleBatch, type BoxedCase, dealFrames, drawFrames, type Frame, framePool, readFrame } from './sampler.ts';
+import { slabChannels, writeSlab } from './slab.ts';
+
+const scratch = new CaseScratch(tmpdir());
+after(() => scratch.close());
 
 const size = 4;
 const pixels = size * size;
 
-/** A case of `slices` slices; sequence s has the value 100 s + pixel in each; the slices in `withLesion` have one voxel labelled. */
-function preparedCase(slices: number, withLesion: readonly number[], sequenceCount = 2): PreparedCase {
-  const grid: Grid = { size: [size, size, slices], indexToLps: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
+const gridOf = (side: number, slices: number): Grid => ({
+  size: [side, side, slices],
+  indexToLps: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+});
+
+/** A case of `slices` slices; sequence s has the value 100 s + pixel + 1 in each; the slices in `withLesion` have one voxel labelled. */
+function stored(slices: number, withLesion: readonly number[], sequenceCount = 2): StoredCase {
+  const grid = gridOf(size, slices);
   const labels = new Uint16Array(slices * pixels);
   for (const slice of withLesion) labels[slice * pixels + 6] = 3;
   const sequences = Array.from({ length: sequenceCount }, (_, s) => ({
     grid,
-    data: Float32Array.from({ length: slices * pixels }, (_unused, i) => 100 * s + (i % pixels)),
+    data: Uint8Array.from({ length: slices * pixels }, (_unused, i) => 100 * s + (i % pixels) + 1),
   }));
-  return { sequences, labels: { grid, data: labels } };
+  const brainMask = { grid, data: new Uint8Array(slices * pixels).fill(1) };
+  return scratch.add({ sequences, labels: { grid, data: labels }, brainMask });
 }
 
-const cases = [preparedCase(10, [2, 3]), preparedCase(20, []), preparedCase(10, [9])];
+const boxed = (cases: readonly StoredCase[]): BoxedCase[] => {
+  const boxes = brainBoxes(cases);
+  return cases.map((one, n) => ({ stored: one, box: boxes[n]! }));
+};
+const cases = [stored(10, [2, 3]), stored(20, []), stored(10, [9])];
 const key = ({ caseIndex, slice }: Frame): string => `${caseIndex}/${slice}`;
 
 test('the pool has every frame, and knows those with a lesion', () => {
@@ -66,11 +83,22 @@ test('an odd batch has one more with a lesion; without any lesion all are drawn 
   assert.throws(() => drawFrames({ all: [], withLesion: [] }, 6, new SeededRandom(1)), /no frames to train on/);
 });
 
+test('the batches of a step have all its frames, each its share of those with a lesion', () => {
+  const frames = drawFrames(framePool(cases), 16, new SeededRandom(4));
+  assert.deepEqual(dealFrames(frames, 1), [frames]);
+  const dealt = dealFrames(frames, 4);
+  for (const [part, some] of dealt.entries())
+    assert.deepEqual(
+      some,
+      [0, 4, 8, 12].map((n) => frames[n + part]),
+    );
+});
+
 test('a batch holds each frame and its label turned the same way, and the state of the numbers repeats it', () => {
   const random = new SeededRandom(10);
   const { state } = random;
   const frames = Array.from({ length: 40 }, () => ({ caseIndex: 0, slice: 2 }));
-  const { x, y } = assembleBatch(cases, frames, random);
+  const { x, y } = assembleBatch(boxed(cases), frames, random);
   assert.equal(x.length, 40 * pixels * 14);
   const turns = new Set<string>();
   frames.forEach((_, n) => {
@@ -80,15 +108,61 @@ test('a batch holds each frame and its label turned the same way, and the state 
     // Pixel 6 of the slice has the label, wherever it went.
     assert.deepEqual(
       label,
-      centre.map((value) => (value === 6 ? 1 : 0)),
+      centre.map((value) => (value === 7 ? 1 : 0)),
     );
   });
   assert.equal(turns.size, 8);
-  assert.deepEqual(assembleBatch(cases, frames, SeededRandom.fromState(state)), { x, y });
+  assert.deepEqual(assembleBatch(boxed(cases), frames, SeededRandom.fromState(state)), { x, y });
+});
+
+test('a frame is the slab of the whole volume, cut to the box, at its first and last slices too', () => {
+  const [side, slices] = [24, 9];
+  const random = new SeededRandom(12);
+  const grid = gridOf(side, slices);
+  const count = side * side * slices;
+  const brain = new Uint8Array(count);
+  for (let k = 0; k < slices; k++)
+    for (let j = 9; j < 14; j++) brain.fill(1, (k * side + j) * side + 6, (k * side + j) * side + 10);
+  const volume = () => ({ grid, data: Uint8Array.from({ length: count }, () => random.int(256)) });
+  const study: PreparedCase = { sequences: [volume(), volume()], labels: volume(), brainMask: { grid, data: brain } };
+  const one = scratch.add(study);
+  const box = { origin: [4, 7, 0], size: [12, 12, slices] } as const;
+  const channels = slabChannels(2);
+  for (const slice of [0, 1, 4, 8]) {
+    const [x, whole] = [new Float32Array(144 * channels), new Float32Array(side * side * channels)];
+    const frame = readFrame({ stored: one, box }, slice, x);
+    writeSlab(study.sequences, slice, { data: whole, offset: 0 });
+    for (let pixel = 0; pixel < 144; pixel++) {
+      const at = (7 + Math.floor(pixel / 12)) * side + 4 + (pixel % 12);
+      assert.deepEqual(
+        x.subarray(pixel * channels, (pixel + 1) * channels),
+        whole.subarray(at * channels, (at + 1) * channels),
+      );
+      assert.equal(frame.label[pixel], study.labels.data[slice * side * side + at] === 0 ? 0 : 1);
+      assert.equal(frame.brain[pixel], brain[slice * side * side + at]);
+    }
+  }
+});
+
+test('a sequence that is left out of a frame is zeros in all its channels, and the others are as they were', () => {
+  const dropout = { probability: 0.5, kept: new Set([1]) };
+  const frames = Array.from({ length: 40 }, () => ({ caseIndex: 0, slice: 5 }));
+  const { x } = assembleBatch(boxed(cases), frames, new SeededRandom(5), dropout);
+  const lost = frames.map((_, n) => {
+    const voxels = x.subarray(n * pixels * 14, (n + 1) * pixels * 14);
+    const sums = [0, 0];
+    voxels.forEach((value, at) => {
+      sums[Math.floor((at % 14) / 7)]! += value;
+    });
+    assert.equal(sums[1], 7 * pixels * 108.5);
+    assert.ok(sums[0] === 0 || sums[0] === 7 * pixels * 8.5, `${sums[0]}`);
+    return sums[0] === 0;
+  });
+  assert.ok(lost.includes(true) && lost.includes(false));
 });
 
 test('cases that do not fit each other are refused', () => {
-  const mixed = [cases[0]!, preparedCase(4, [], 3)];
+  const mixed = boxed([cases[0]!, stored(4, [], 3)]);
   const frames = [
     { caseIndex: 0, slice: 0 },
     { caseIndex: 1, slice: 0 },

@@ -54,7 +54,8 @@ function pixelsOf(grid: Grid, first: Grid, slice: number, length: number): numbe
   return columns * rows;
 }
 
-function copySlice(
+/** Writes channel `channel` of `channels` of one slice, whose plane of `pixels` begins at `start` of `source`. */
+export function copySlice(
   source: VoxelArray,
   start: number,
   pixels: number,

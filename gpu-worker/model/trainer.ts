@@ -3,7 +3,7 @@ import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import type { Graph } from './graph/graph.ts';
 import type { TensorMap } from './safetensors.ts';
 import { Session } from './session.ts';
-import { type LearningOptions, paperLearning, trainingGraph } from './training-graph.ts';
+import { type LearningOptions, paperLearning, stateVariables, trainingGraph } from './training-graph.ts';
 import { pickWeights, type Weights } from './weights.ts';
 
 export interface TrainingPlan {
@@ -22,6 +22,11 @@ export interface Batch {
   readonly y: Float32Array;
 }
 
+/** The training has come to values that are no numbers. */
+export class Diverged extends Error {
+  override readonly name = 'Diverged';
+}
+
 /** The paper's learning rate. */
 export const paperLearningRate = 1e-3;
 
@@ -31,6 +36,8 @@ export class Trainer {
   readonly #graph: Graph;
   readonly #session: Session;
   #step = 0;
+  /** Batches of the next step that were learnt from already. */
+  #accumulated = 0;
 
   private constructor(plan: TrainingPlan, graph: Graph, session: Session) {
     this.#plan = plan;
@@ -51,9 +58,25 @@ export class Trainer {
     return this.#step;
   }
 
-  /** Learns from one batch; `loss` is the one before the step, and NaN if the training has diverged. */
-  step(batch: Batch, learningRate = paperLearningRate): { loss: number } {
-    const { x, y } = batch;
+  /** Learns from one batch of a step, but from its last. @throws Error if it is the last, by the plan. */
+  accumulate({ x, y }: Batch): { loss: number } {
+    if (this.#accumulated + 1 >= this.#microBatches)
+      throw new Error(`A step takes ${this.#microBatches} batches by the plan, and this is the last of them.`);
+    const { loss } = this.#session.run(this.#accumulated === 0 ? 'accumulate_first' : 'accumulate', { x, y });
+    this.#accumulated++;
+    return { loss: loss?.[0] ?? Number.NaN };
+  }
+
+  /**
+   * Learns from the last batch of a step, the only one unless the plan has several; `loss` is the batch's before the step, and NaN if the
+   * training has diverged. @throws Error if batches of the step are missing
+   */
+  step({ x, y }: Batch, learningRate = paperLearningRate): { loss: number } {
+    if (this.#accumulated + 1 !== this.#microBatches)
+      throw new Error(
+        `A step takes ${this.#microBatches} batches by the plan; this is number ${this.#accumulated + 1}.`,
+      );
+    this.#accumulated = 0;
     const { loss } = this.#session.run('train', { x, y, learning_rate: Float32Array.of(learningRate) });
     this.#step++;
     return { loss: loss?.[0] ?? Number.NaN };
@@ -64,8 +87,12 @@ export class Trainer {
     return this.#session.run('infer', { x }).probability!;
   }
 
-  /** A checkpoint; `randomState` is the state of the random numbers that choose the batches. */
+  /**
+   * A checkpoint; `randomState` is the state of the random numbers that choose the batches.
+   * @throws Diverged if a value is none, so that no checkpoint ever holds such
+   */
   state(randomState = ''): Uint8Array {
+    if (this.#accumulated > 0) throw new Error('A checkpoint is made between two steps, not amid the batches of one.');
     return encodeCheckpoint({ network: this.#network, tensors: this.#read(), step: this.#step, randomState });
   }
 
@@ -78,9 +105,11 @@ export class Trainer {
     }
     this.#assign(tensors);
     this.#step = step;
+    this.#accumulated = 0;
     return { step, randomState };
   }
 
+  /** @throws Diverged if a value is none */
   weights(): Weights {
     const network = this.#network;
     return { network, tensors: pickWeights(this.#read(), network, 'among others') };
@@ -95,6 +124,10 @@ export class Trainer {
     this.#session.close();
   }
 
+  get #microBatches(): number {
+    return this.#plan.learning?.microBatches ?? 1;
+  }
+
   get #network(): Network {
     const { width, channels } = this.#plan.architecture;
     return { width, channels };
@@ -102,11 +135,17 @@ export class Trainer {
 
   #read(): TensorMap {
     const values = this.#session.run('read');
-    return new Map([...this.#graph.variables].map(([name, { shape }]) => [name, { shape, data: values[name]! }]));
+    return new Map(
+      stateVariables(this.#graph).map(({ name, shape }) => {
+        const data = values[name]!;
+        if (!data.every(Number.isFinite)) throw new Diverged(`After step ${this.#step} ${name} is no number any more.`);
+        return [name, { shape, data }];
+      }),
+    );
   }
 
   #assign(tensors: TensorMap): void {
-    for (const name of this.#graph.variables.keys()) {
+    for (const { name } of stateVariables(this.#graph)) {
       if (!tensors.has(name)) throw new Error(`The checkpoint lacks ${name}; it is of another network or program.`);
     }
     this.#session.run('assign', Object.fromEntries([...tensors].map(([name, { data }]) => [name, data])));

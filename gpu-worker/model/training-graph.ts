@@ -1,10 +1,10 @@
 import { type Architecture, checkNetwork, checkSlices } from './architecture.ts';
 import { googlenet25d } from './googlenet-25d.ts';
 import { type AdamOptions, adam, type Slot, updateMovingAverage } from './graph/adam.ts';
-import { binary, fill, unary } from './graph/arithmetic.ts';
+import { addN, binary, fill, unary } from './graph/arithmetic.ts';
 import { gradients } from './graph/gradients.ts';
 import { Graph, type Node, type Tensor, type Variable } from './graph/graph.ts';
-import { mean, sigmoidCrossEntropy } from './graph/loss.ts';
+import { l2Penalty, mean, sigmoidCrossEntropy } from './graph/loss.ts';
 import { attr } from './graph/proto.ts';
 import { parameterKinds } from './parameters.ts';
 import { type Parameter, type Parameters, variableLayers } from './variable-layers.ts';
@@ -15,6 +15,8 @@ export interface LearningOptions {
   /** Of batch normalization's moving averages: average = momentum average + (1 - momentum) value. */
   readonly momentum: number;
   readonly adam: AdamOptions;
+  /** Batches whose gradients are averaged for one step. */
+  readonly microBatches: number;
 }
 
 /** Grøvik et al. 2020, "Training"; its learning rate is 0.001. */
@@ -22,12 +24,19 @@ export const paperLearning: LearningOptions = {
   positiveWeight: 10,
   momentum: 0.99,
   adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-5 },
+  microBatches: 1,
 };
+
+/** Variables that hold sums of gradients between the batches of one step; a checkpoint, which is made between steps, has none. */
+const accumulators = 'accumulator/';
 
 /**
  * The whole graph of a training session, as signatures that share its variables:
  * `init` (seed [2] → all variables), `train` (x, y, learning_rate → loss; one step), `infer` (x → probability, by the moving
- * averages), `read` (→ every variable) and `assign` (every variable → ).
+ * averages), `read` (→ every variable) and `assign` (every variable → ). Where a step takes several batches, `train` is for the last of
+ * them, `accumulate_first` (x, y → loss) for the first and `accumulate` for those between. Each batch is normalized by its own
+ * moments, each moves the moving averages, and Adam sees the mean of their gradients.
+ * `loss` is the mean cross-entropy of the batch with the L2 penalty, before the step.
  */
 export function trainingGraph(architecture: Architecture, learning: LearningOptions = paperLearning): Graph {
   const { batch, sizePixels, channels, compute } = architecture;
@@ -51,25 +60,51 @@ function addTraining(
   x: Tensor,
   parameters: Parameters,
   architecture: Architecture,
-  { positiveWeight, momentum, adam: options }: LearningOptions,
+  { positiveWeight, momentum, adam: options, microBatches }: LearningOptions,
 ): Slot[] {
   const y = g.placeholder('y', 'float32', [...x.shape.slice(0, 3), 1]);
   const learningRate = g.placeholder('learning_rate', 'float32', []);
   const layers = variableLayers(g, parameters, architecture.compute, true);
-  const loss = mean(g, sigmoidCrossEntropy(g, googlenet25d(g, x, architecture, layers), y, positiveWeight));
+  const logits = googlenet25d(g, x, architecture, layers);
+  const crossEntropy = mean(g, sigmoidCrossEntropy(g, logits, y, positiveWeight));
   const trained = [...layers.values].filter(([{ kind }]) => parameterKinds[kind].trained);
-  const slopes = g.scope('gradients', () => {
-    const values = trained.map(([, value]) => value);
-    return gradients(g, loss, values);
-  });
+  const values = trained.map(([, value]) => value);
+  const slopes = g.scope('gradients', () => gradients(g, crossEntropy, values));
+  const decaying = trained.filter(([{ kind }]) => parameterKinds[kind].decays).map(([, value]) => value);
+  const loss = binary(g, 'AddV2', crossEntropy, l2Penalty(g, decaying, options.weightDecay));
+  const averages = layers.moments.map(({ average, value }) => updateMovingAverage(g, average, value, momentum));
+  const names = trained.map(([{ name }]) => name);
+  const means = microBatches > 1 ? accumulate(g, { names, slopes, microBatches, x, y, loss, averages }) : slopes;
   const steps = trained.map(([variable, value], i) => {
-    return { variable, value, gradient: slopes[i]!, decays: parameterKinds[variable.kind].decays };
+    return { variable, value, gradient: means[i]!, decays: parameterKinds[variable.kind].decays };
   });
   const { slots, updates } = g.scope('adam', () => adam(g, steps, learningRate, options));
-  const averages = layers.moments.map(({ average, value }) => updateMovingAverage(g, average, value, momentum));
   const inputs = { x, y, learning_rate: learningRate };
   g.signature('train', inputs, { loss: g.identity(loss, [...updates, ...averages]) });
   return slots;
+}
+
+interface Accumulation {
+  readonly names: readonly string[];
+  readonly slopes: readonly Tensor[];
+  readonly microBatches: number;
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly loss: Tensor;
+  readonly averages: readonly Node[];
+}
+
+/** Adds `accumulate_first` and `accumulate`, and returns the mean of their gradients and this batch's. */
+function accumulate(g: Graph, { names, slopes, microBatches, x, y, loss, averages }: Accumulation): Tensor[] {
+  const sums = slopes.map(({ shape }, i) => g.variable(`${accumulators}${names[i]}`, shape));
+  const keep = (name: string, op: string): void => {
+    const kept = sums.map((sum, i) => g.assign(sum, slopes[i]!, [], op));
+    g.signature(name, { x, y }, { loss: g.identity(loss, [...kept, ...averages]) });
+  };
+  keep('accumulate_first', 'AssignVariableOp');
+  keep('accumulate', 'AssignAddVariableOp');
+  const share = g.constant(1 / microBatches);
+  return sums.map((sum, i) => binary(g, 'Mul', addN(g, [g.read(sum), slopes[i]!]), share));
 }
 
 /** Adds `init`, which gives every variable its first value; the same seed gives the same ones. */
@@ -100,7 +135,7 @@ function truncatedNormal(g: Graph, { shape, kind }: Parameter, seed: Tensor): Te
 
 /** Adds `assign` and `read`: all that the session holds, weights, moving averages and optimizer, each by its variable's name. */
 function addState(g: Graph): void {
-  const variables = [...g.variables.values()];
+  const variables = stateVariables(g);
   g.scope('assign', () => {
     const inputs: Record<string, Tensor> = {};
     const assigned = variables.map((variable) => {
@@ -115,6 +150,10 @@ function addState(g: Graph): void {
     g.signature('read', {}, Object.fromEntries(outputs));
   });
 }
+
+/** The variables that a checkpoint holds. */
+export const stateVariables = (g: Graph): Variable[] =>
+  [...g.variables.values()].filter(({ name }) => !name.startsWith(accumulators));
 
 /** A signature has to return something; this depends on what it is meant to do. */
 const done = (g: Graph, nodes: readonly Node[]): Tensor => g.identity(g.constant(1), nodes);

@@ -1,6 +1,6 @@
 import type { DatasetManifest, ManifestCase } from '#core/domain/dataset-manifest.ts';
-import { type LabelVolume, sameGrid, type Volume } from '#core/domain/geometry.ts';
-import type { TrainingPlan } from '#core/domain/plan.ts';
+import { type LabelVolume, sameGrid, type Volume, voxelCount } from '#core/domain/geometry.ts';
+import { requiredSequences, type TrainingPlan } from '#core/domain/plan.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
 import { decodeLabel } from '#core/label/label-file.ts';
@@ -14,7 +14,7 @@ type Stored = Pick<JobContext, 'objects' | 'tenantId'>;
 
 /** What the network sees of a study, on its grid. */
 export interface NetworkInput {
-  /** In the plan's order. */
+  /** In the plan's order; 0 throughout for one that the study lacks and the plan can do without. */
   readonly sequences: readonly Volume<Uint8Array>[];
   readonly brainMask: Volume<Uint8Array>;
 }
@@ -62,10 +62,12 @@ export async function loadLabelledStudy(
 /** @throws JobFailure MISSING_SEQUENCE, GRID_MISMATCH if the prepared study does not fit the plan */
 export function networkInput(
   { grid, channels, brainMask }: PreparedFile,
-  { sequences, sizePixels }: TrainingPlan,
+  plan: TrainingPlan,
   studyId: string,
 ): NetworkInput {
-  const missing = sequences.filter((sequence: Sequence) => channels[sequence] === null);
+  const { sequences, sizePixels } = plan;
+  const isMissing = (sequence: Sequence): boolean => channels[sequence] === null;
+  const missing = sequences.every(isMissing) ? sequences : requiredSequences(plan).filter(isMissing);
   if (missing.length > 0)
     throw new JobFailure(
       'MISSING_SEQUENCE',
@@ -77,5 +79,6 @@ export function networkInput(
       'GRID_MISMATCH',
       `Study ${studyId} is prepared at ${columns} x ${rows} pixels, the network's plan takes ${sizePixels} x ${sizePixels}.`,
     );
-  return { sequences: sequences.map((sequence) => channels[sequence]!), brainMask };
+  const absent = { grid, data: new Uint8Array(sequences.some(isMissing) ? voxelCount(grid) : 0) };
+  return { sequences: sequences.map((sequence) => channels[sequence] ?? absent), brainMask };
 }

@@ -5,7 +5,8 @@ import type { Subset } from '#core/domain/dataset-split.ts';
 import type { EvaluationReport } from '#core/domain/evaluation-report.ts';
 import { type EvaluationId, type ModelVersionId, newId, type StudyId, type TrainingRunId } from '#core/domain/ids.ts';
 import { type JobState, statesBefore } from '#core/domain/lifecycle.ts';
-import { recordedPlan, type TrainingPlan } from '#core/domain/plan.ts';
+import type { TrainingPlan } from '#core/domain/plan.ts';
+import { knownPlan } from './known-plan.ts';
 
 /** Takes the evaluation a legal step; one that was cancelled meanwhile stays so. */
 export async function moveEvaluation(db: Db, id: EvaluationId, to: JobState): Promise<void> {
@@ -42,7 +43,7 @@ export async function readRunToJudge(db: Db, id: EvaluationId): Promise<RunToJud
   return {
     runId: row.training_run_id,
     subset: row.subset as Subset,
-    plan: recordedPlan(row.plan),
+    plan: knownPlan(row.plan),
     // Queued in the transaction that wrote the weights; manifests belong to frozen datasets.
     weightsSha256: row.weights_sha256!,
     manifestSha256: row.manifest_sha256!,

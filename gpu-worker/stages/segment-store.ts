@@ -3,8 +3,9 @@ import { insertLesions } from '#core/db/lesion-store.ts';
 import type { Grid } from '#core/domain/geometry.ts';
 import type { SegmentationId, StudyId, TenantId } from '#core/domain/ids.ts';
 import { type SegmentationState, statesBefore } from '#core/domain/lifecycle.ts';
-import { recordedPlan, type TrainingPlan } from '#core/domain/plan.ts';
+import type { TrainingPlan } from '#core/domain/plan.ts';
 import type { DroppedFinding, SegmentedLesion } from '../postprocess/segment.ts';
+import { knownPlan } from './known-plan.ts';
 
 /** Takes the segmentation a legal step; one that was cancelled meanwhile stays so, and one that runs goes on running. */
 export async function moveSegmentation(db: Db, id: SegmentationId, to: SegmentationState): Promise<void> {
@@ -53,7 +54,7 @@ export async function readToSegment(db: Db, id: SegmentationId): Promise<StudyTo
     nativeGrid: row.bravo_grid as unknown as Grid,
     versionNumber: row.number,
     threshold: row.threshold,
-    plan: recordedPlan(row.plan),
+    plan: knownPlan(row.plan),
     weightsSha256: row.sha256,
   };
 }

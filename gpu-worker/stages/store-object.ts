@@ -11,13 +11,21 @@ export async function storeObject(objects: ObjectStore, tenantId: TenantId, byte
   return sha256;
 }
 
-/** Bytes by their hash. @throws JobFailure HASH_MISMATCH if they are not what was stored; they are never used. */
-export async function loadObject(objects: ObjectStore, tenantId: TenantId, sha256: string): Promise<Uint8Array> {
+/**
+ * Bytes by their hash; `what` they are is for the failure's message.
+ * @throws JobFailure HASH_MISMATCH if they are not what was stored; they are never used.
+ */
+export async function loadObject(
+  objects: ObjectStore,
+  tenantId: TenantId,
+  sha256: string,
+  what = 'A stored object',
+): Promise<Uint8Array> {
   try {
     return await objects.getVerified(objectKey(tenantId, sha256), sha256);
   } catch (error) {
     if (error instanceof ObjectCorrupt)
-      throw new JobFailure('HASH_MISMATCH', 'Stored bytes do not have their recorded hash; they were not used.', {
+      throw new JobFailure('HASH_MISMATCH', `${what} does not have its recorded hash any more; it was not used.`, {
         cause: error,
       });
     throw error;

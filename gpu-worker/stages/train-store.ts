@@ -1,8 +1,16 @@
 import type { PgBoss } from 'pg-boss';
 import type { Db } from '#core/db/database.ts';
-import { type DatasetId, type EvaluationId, newId, type TenantId, type TrainingRunId } from '#core/domain/ids.ts';
+import {
+  type DatasetId,
+  type EvaluationId,
+  type ModelVersionId,
+  newId,
+  type TenantId,
+  type TrainingRunId,
+} from '#core/domain/ids.ts';
 import { type JobState, statesBefore } from '#core/domain/lifecycle.ts';
 import { recordedPlan, type TrainingPlan } from '#core/domain/plan.ts';
+import type { Sequence } from '#core/domain/sequence.ts';
 import { enqueue } from '#core/jobs/enqueue.ts';
 
 /** Takes the run a legal step; a run that was cancelled meanwhile stays so. */
@@ -22,7 +30,15 @@ export interface RunToTrain {
   /** Patients whose studies are sealed for ever. */
   readonly testSubjectIds: ReadonlySet<string>;
   /** The last state that any attempt has saved. */
-  readonly checkpointSha256: string | undefined;
+  readonly checkpoint: { readonly step: number; readonly sha256: string } | undefined;
+  /** The version whose weights the first step starts from. */
+  readonly warmStart: WarmStart | undefined;
+}
+
+export interface WarmStart {
+  readonly versionNumber: number;
+  readonly sequences: readonly Sequence[];
+  readonly weightsSha256: string;
 }
 
 export async function readRunToTrain(db: Db, id: TrainingRunId): Promise<RunToTrain> {
@@ -31,12 +47,12 @@ export async function readRunToTrain(db: Db, id: TrainingRunId): Promise<RunToTr
     .innerJoin('dataset as d', (join) =>
       join.onRef('d.tenant_id', '=', 'r.tenant_id').onRef('d.id', '=', 'r.dataset_id'),
     )
-    .select(['r.plan', 'r.dataset_id', 'd.manifest_sha256'])
+    .select(['r.plan', 'r.dataset_id', 'd.manifest_sha256', 'r.warm_start_id'])
     .where('r.id', '=', id)
     .executeTakeFirstOrThrow();
   const checkpoint = await db
     .selectFrom('checkpoint')
-    .select('sha256')
+    .select(['step', 'sha256'])
     .where('training_run_id', '=', id)
     .orderBy('step', 'desc')
     .limit(1)
@@ -47,8 +63,25 @@ export async function readRunToTrain(db: Db, id: TrainingRunId): Promise<RunToTr
     datasetId: run.dataset_id,
     manifestSha256: run.manifest_sha256!,
     testSubjectIds: new Set(sealed.map((subject) => subject.id)),
-    checkpointSha256: checkpoint?.sha256,
+    checkpoint,
+    warmStart: run.warm_start_id ? await readWarmStart(db, run.warm_start_id) : undefined,
   };
+}
+
+async function readWarmStart(db: Db, id: ModelVersionId): Promise<WarmStart> {
+  const { number, plan, sha256 } = await db
+    .selectFrom('model_version as v')
+    .innerJoin('training_run as r', (join) =>
+      join.onRef('r.tenant_id', '=', 'v.tenant_id').onRef('r.id', '=', 'v.training_run_id'),
+    )
+    .innerJoin('artifact as a', (join) =>
+      join.onRef('a.tenant_id', '=', 'v.tenant_id').onRef('a.model_version_id', '=', 'v.id'),
+    )
+    .select(['v.number', 'r.plan', 'a.sha256'])
+    .where('v.id', '=', id)
+    .where('a.kind', '=', 'WEIGHTS')
+    .executeTakeFirstOrThrow();
+  return { versionNumber: number, sequences: recordedPlan(plan).sequences, weightsSha256: sha256 };
 }
 
 export interface Measurement {

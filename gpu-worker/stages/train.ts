@@ -1,34 +1,23 @@
-import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import type { DatasetManifest } from '#core/domain/dataset-manifest.ts';
-import type { Volume } from '#core/domain/geometry.ts';
 import type { TrainingRunId } from '#core/domain/ids.ts';
 import type { TrainingPlan } from '#core/domain/plan.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
-import { type JobContext, type Stage, Stopped, type StopReason, type WriteResult } from '../jobs/stage.ts';
+import { ObjectNotFound } from '#core/storage/object-store.ts';
+import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
+import { CaseScratch, type StoredCase } from '../model/case-scratch.ts';
 import type { EngineClient, RemoteTrainer } from '../model/engine-client.ts';
-import { beginning, type Course, type LearntStep, learn, planCourse, type TrainingCase } from '../model/learn.ts';
+import { EngineError } from '../model/engine-protocol.ts';
+import { beginning, type Course, learn, planCourse, type Standing } from '../model/learn.ts';
 import { describeChoice } from '../model/precision.ts';
-import { encodeWeights, type Weights } from '../model/weights.ts';
+import { decodeWeights, encodeWeights, type Weights } from '../model/weights.ts';
 import { resizeLabels } from '../volume/in-plane.ts';
 import { loadLabelledStudy, loadManifest } from './dataset-files.ts';
-import { developmentAuc } from './development-auc.ts';
 import { trainingCompute, withEngine } from './engine-session.ts';
+import { trainablePlan } from './known-plan.ts';
+import { loadedFraction, RunKeeper } from './run-keeper.ts';
 import { loadObject, storeObject } from './store-object.ts';
-import {
-  finishRun,
-  moveRun,
-  type RunToTrain,
-  readRunToTrain,
-  writeCheckpoint,
-  writeMeasurement,
-} from './train-store.ts';
-import { divergence, nextCheckpointMs, remainingText, TrainingMeter } from './training-meter.ts';
-
-/** Shares of the work. */
-const loadedFraction = 0.05;
-const trainedFraction = 0.99;
-/** About so many measurements are kept of a run. */
-const measurementCount = 200;
+import { finishRun, moveRun, type RunToTrain, readRunToTrain, type WarmStart } from './train-store.ts';
 
 /**
  * TRAIN: learns from the TRAIN cases of a frozen dataset by the run's plan, watches the DEVELOPMENT cases at the end of each epoch, and
@@ -45,19 +34,18 @@ async function train(context: JobContext): Promise<WriteResult> {
   const { tenantId, queue, objects } = context;
   const id = context.job.object_id as TrainingRunId;
   const run = await context.read((db) => readRunToTrain(db, id));
+  const plan = trainablePlan(run.plan);
   const manifest = await loadManifest(context, run.manifestSha256);
   refuseSealed(manifest, run.testSubjectIds);
-  const learnt = await loadCases(context, manifest, 'TRAIN', run.plan);
-  if (learnt.length === 0) throw new JobFailure('BAD_INPUT', 'The dataset has no study to train on.');
-  const course = planCourse(learnt, run.plan, await loadCases(context, manifest, 'DEVELOPMENT', run.plan));
-  if (course.frames.withLesion.length === 0)
-    throw new JobFailure(
-      'BAD_INPUT',
-      'No study to train on has a lesion at the size of the plan; accept studies with metastases and freeze a new dataset.',
-    );
-  const weights = await withEngine(context, (engine) => trainOn(context, engine, run, course));
-  const weightsSha256 = await storeObject(objects, tenantId, encodeWeights(weights));
-  return (db) => finishRun(db, queue, tenantId, { id, datasetId: run.datasetId, weightsSha256 });
+  const scratch = new CaseScratch(tmpdir());
+  try {
+    const course = await courseOf(context, scratch, manifest, plan);
+    const weights = await withEngine(context, (engine) => trainOn(context, engine, run, course));
+    const weightsSha256 = await storeObject(objects, tenantId, encodeWeights(weights));
+    return (db) => finishRun(db, queue, tenantId, { id, datasetId: run.datasetId, weightsSha256 });
+  } finally {
+    scratch.close();
+  }
 }
 
 /** @throws JobFailure if a patient whose studies are sealed for ever is on another side here */
@@ -70,111 +58,98 @@ function refuseSealed({ cases }: DatasetManifest, testSubjectIds: ReadonlySet<st
   );
 }
 
-async function loadCases(
+async function courseOf(
   context: JobContext,
+  scratch: CaseScratch,
+  manifest: DatasetManifest,
+  plan: TrainingPlan,
+): Promise<Course> {
+  const learnt = await storeCases(context, scratch, manifest, 'TRAIN', plan);
+  if (learnt.length === 0) throw new JobFailure('BAD_INPUT', 'The dataset has no study to train on.');
+  const course = planCourse(learnt, plan, await storeCases(context, scratch, manifest, 'DEVELOPMENT', plan));
+  if (course.frames.withLesion.length > 0) return course;
+  throw new JobFailure(
+    'BAD_INPUT',
+    'No study to train on has a lesion at the size of the plan; accept studies with metastases and freeze a new dataset.',
+  );
+}
+
+/** Loads the studies of a side one after another into the scratch file, so that one is in memory at a time. */
+async function storeCases(
+  context: JobContext,
+  scratch: CaseScratch,
   { cases: all }: DatasetManifest,
   side: 'TRAIN' | 'DEVELOPMENT',
   plan: TrainingPlan,
-): Promise<TrainingCase[]> {
+): Promise<StoredCase[]> {
   const chosen = all.filter(({ subset }) => subset === side);
-  const cases: TrainingCase[] = [];
+  const cases: StoredCase[] = [];
   for (const [index, one] of chosen.entries()) {
     const step = `load ${side} studies`;
     await context.progress({ step, fraction: (loadedFraction * index) / chosen.length });
     const { label, ...input } = await loadLabelledStudy(context, one, plan);
-    const { grid, data } = resizeLabels(label, input.brainMask.grid);
-    const labels: Volume<Uint8Array> = { grid, data: Uint8Array.from(data, (number) => (number === 0 ? 0 : 1)) };
-    cases.push({ ...input, labels });
+    cases.push(scratch.add({ ...input, labels: resizeLabels(label, input.brainMask.grid) }));
   }
   return cases;
 }
 
-async function trainOn(
-  context: JobContext,
-  engine: EngineClient,
-  { plan, checkpointSha256 }: RunToTrain,
-  course: Course,
-): Promise<Weights> {
+async function trainOn(context: JobContext, engine: EngineClient, run: RunToTrain, course: Course): Promise<Weights> {
   await context.progress({ step: 'start engine', fraction: loadedFraction });
   const { width, channels } = course.engine('float32').architecture;
-  const choice = await engine.choosePrecision({ training: { width, channels } }, trainingCompute[plan.precision]);
+  const choice = await engine.choosePrecision({ training: { width, channels } }, trainingCompute[run.plan.precision]);
   context.log.info({ steps: course.steps, slices: course.frames.all.length }, describeChoice(choice));
   const trainer = await engine.openTrainer(course.engine(choice.compute));
-  const from = checkpointSha256
-    ? await trainer.restore(await loadObject(context.objects, context.tenantId, checkpointSha256))
-    : beginning(plan);
-  const keeper = new RunKeeper(context, engine, trainer, course);
+  const from = await start(context, trainer, run);
+  const keeper = new RunKeeper({ context, engine, trainer, course, savedStep: from.step });
   for await (const step of learn(trainer, course, from)) await keeper.after(step);
-  return trainer.weights();
+  return keeper.weights();
 }
 
-/** What happens beside the learning after each step: measurements, checkpoints, progress, and looking for a reason to stop. */
-class RunKeeper {
-  readonly #context: JobContext;
-  readonly #engine: EngineClient;
-  readonly #trainer: RemoteTrainer;
-  readonly #course: Course;
-  readonly #meter: TrainingMeter;
-  readonly #measureEvery: number;
-  #checkpointAt: number;
-
-  constructor(context: JobContext, engine: EngineClient, trainer: RemoteTrainer, course: Course) {
-    this.#context = context;
-    this.#engine = engine;
-    this.#trainer = trainer;
-    this.#course = course;
-    this.#meter = new TrainingMeter(course.batchSize);
-    this.#measureEvery = Math.ceil(course.steps / measurementCount);
-    this.#checkpointAt = nextCheckpointMs(0);
+/** Where the run stands: at its last checkpoint, or before its first step, with an earlier version's weights if it is to have them. */
+async function start(context: JobContext, trainer: RemoteTrainer, run: RunToTrain): Promise<Standing> {
+  const { checkpoint, warmStart, plan } = run;
+  if (checkpoint) {
+    const what = `The checkpoint of step ${checkpoint.step}`;
+    const bytes = await loadState(context, checkpoint.sha256, what);
+    return refusing(`${what} cannot be gone on from`, () => trainer.restore(bytes));
   }
+  if (warmStart) await startWarm(context, trainer, plan, warmStart);
+  return beginning(plan);
+}
 
-  async after(step: LearntStep): Promise<void> {
-    const { signal } = this.#context;
-    const { steps } = this.#course;
-    this.#meter.add(step.loss);
-    const diverged = divergence(this.#meter);
-    if (diverged) throw new JobFailure('DIVERGED', `At step ${step.step} of ${steps} ${diverged}`);
-    const last = step.step === steps;
-    const epochEnds = Math.floor(this.#course.epoch(step.step)) > Math.floor(this.#course.epoch(step.step - 1));
-    if (last || epochEnds || step.step % this.#measureEvery === 0) await this.#measure(step, last || epochEnds);
-    if (!last && this.#meter.elapsedMs >= this.#checkpointAt) await this.#save(step);
-    // Nothing is awaited between this look at the signal and the next one, in `progress`.
-    if (signal.aborted && !last) {
-      if ((signal.reason as StopReason) === 'DRAINING') await this.#save(step);
-      throw new Stopped(signal.reason as StopReason);
-    }
-    if (signal.aborted) return;
-    const left = remainingText((steps - step.step) * this.#meter.msPerStep);
-    await this.#context.progress({
-      step: 'train',
-      fraction: loadedFraction + ((trainedFraction - loadedFraction) * step.step) / steps,
-      message: `step ${step.step} of ${steps}, loss ${this.#meter.recentLoss.toFixed(4)}, ${left}`,
-    });
-  }
+async function startWarm(
+  context: JobContext,
+  trainer: RemoteTrainer,
+  { sequences }: TrainingPlan,
+  { versionNumber, weightsSha256, sequences: earlier }: WarmStart,
+): Promise<void> {
+  const version = `model version ${versionNumber}`;
+  if (sequences.join() !== earlier.join())
+    throw new JobFailure(
+      'BAD_INPUT',
+      `A run of ${sequences.join(', ')} cannot start from ${version}, which takes ${earlier.join(', ')}; they have to be the same, in one order.`,
+    );
+  const bytes = await loadState(context, weightsSha256, `The weights of ${version}`);
+  await refusing(`The run cannot start from ${version}`, () => trainer.warmStart(decodeWeights(bytes)));
+  context.log.info({ versionNumber }, 'starting from the weights of an earlier version');
+}
 
-  async #measure({ step, learningRate }: LearntStep, watch: boolean): Promise<void> {
-    const { tenantId, job, write } = this.#context;
-    const { watched, batchSize, epoch } = this.#course;
-    const measurement = {
-      ...{ step, epoch: epoch(step), learningRate, ...this.#meter.takeMeasurement() },
-      developmentAuc: watch ? await developmentAuc(this.#trainer, watched, batchSize) : null,
-      memoryBytes: await memoryOf(this.#engine.pid),
-    };
-    await write((db) => writeMeasurement(db, tenantId, job.object_id as TrainingRunId, measurement));
-  }
-
-  /** The object first: a row implies that its object is there. */
-  async #save({ step, randomState }: LearntStep): Promise<void> {
-    const { tenantId, job, objects, write } = this.#context;
-    const sha256 = await storeObject(objects, tenantId, await this.#trainer.state(randomState));
-    const checkpoint = { step, attempt: job.attempt, sha256 };
-    await write((db) => writeCheckpoint(db, tenantId, job.object_id as TrainingRunId, checkpoint));
-    this.#checkpointAt = nextCheckpointMs(this.#meter.elapsedMs);
+/** @throws JobFailure HASH_MISMATCH; BAD_INPUT if the object is gone */
+async function loadState({ objects, tenantId }: JobContext, sha256: string, what: string): Promise<Uint8Array> {
+  try {
+    return await loadObject(objects, tenantId, sha256, what);
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+    throw new JobFailure('BAD_INPUT', `${what} is not in the object store any more.`, { cause: error });
   }
 }
 
-/** Resident memory of a process on Linux; 0 where the system does not tell. */
-async function memoryOf(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return 1024 * Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1] ?? 0);
+/** What the bytes of a file are refused for would be met again by another attempt. */
+async function refusing<T>(what: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof Error) || (error instanceof EngineError && error.code !== 'FAILED')) throw error;
+    throw new JobFailure('BAD_INPUT', `${what}: ${error.message}`, { cause: error });
+  }
 }

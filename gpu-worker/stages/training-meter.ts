@@ -62,11 +62,13 @@ export function divergence({
   recentLoss,
   firstLoss,
 }: Pick<TrainingMeter, 'recentLoss' | 'firstLoss'>): string | undefined {
-  if (!Number.isFinite(recentLoss)) return 'the loss is no number any more; a lower learning rate may help.';
-  if (recentLoss > explosion * Math.max(firstLoss, 1))
-    return `the loss has risen from ${firstLoss.toPrecision(3)} to ${recentLoss.toPrecision(3)}; a lower learning rate may help.`;
+  if (!Number.isFinite(recentLoss)) return 'the loss is no number any more.';
+  if (hasExploded(recentLoss, firstLoss))
+    return `the loss has risen from ${firstLoss.toPrecision(3)} to ${recentLoss.toPrecision(3)}.`;
   return undefined;
 }
+
+export const hasExploded = (loss: number, firstLoss: number): boolean => loss > explosion * Math.max(firstLoss, 1);
 
 /**
  * When the next checkpoint is due after one at `elapsedMs`: in a minute, or once a tenth more time has passed, so that a lost worker

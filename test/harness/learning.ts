@@ -20,7 +20,7 @@ import {
   type TrainingRunId,
 } from '#core/domain/ids.ts';
 import type { PreparationState } from '#core/domain/lifecycle.ts';
-import { paperPlan } from '#core/domain/plan.ts';
+import { paperPlan, type TrainingPlan } from '#core/domain/plan.ts';
 import { type Sequence, sequences } from '#core/domain/sequence.ts';
 import type { JobKind } from '#core/jobs/contract.ts';
 import { parseGlobalId } from '../../api/graphql/global-id.ts';
@@ -257,11 +257,11 @@ export class LearningRows {
   async approvedVersion(
     number: number,
     trainedBy: MemberId,
-    options: { readonly sequences?: readonly Sequence[]; readonly planHash?: string } = {},
+    options: { readonly plan?: Partial<TrainingPlan>; readonly planHash?: string } = {},
   ): Promise<ModelVersionId> {
     const tenant_id = this.#tenantId;
     const [datasetId, runId] = [newId<DatasetId>(), newId<TrainingRunId>()];
-    const plan = { ...paperPlan, sequences: options.sequences ?? sequences };
+    const plan = { ...paperPlan, ...options.plan };
     await this.inTenant(async (db) => {
       await db
         .insertInto('dataset')

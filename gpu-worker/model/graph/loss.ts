@@ -1,4 +1,4 @@
-import { binary, fill, unary } from './arithmetic.ts';
+import { addN, binary, fill, unary } from './arithmetic.ts';
 import type { Graph, Tensor } from './graph.ts';
 import { attr } from './proto.ts';
 import { elementCount } from './spec.ts';
@@ -26,4 +26,12 @@ export function sigmoidCrossEntropy(g: Graph, logits: Tensor, labels: Tensor, po
     const error = binary(g, 'Sub', unary(g, 'Sigmoid', logits), labels);
     return [binary(g, 'Mul', dy, binary(g, 'Mul', weights, error))];
   });
+}
+
+/** The penalty whose gradient is Adam's weight decay: `weightDecay` / 2 times the sum of the squares of all the weights, a scalar. */
+export function l2Penalty(g: Graph, weights: readonly Tensor[], weightDecay: number): Tensor {
+  const halves = weights.map((weight) =>
+    g.op('L2Loss', [weight], { T: attr.type('float32') }, { ...weight, shape: [] }),
+  );
+  return binary(g, 'Mul', addN(g, halves), g.constant(weightDecay));
 }

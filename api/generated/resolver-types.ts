@@ -524,16 +524,22 @@ export type GivenPlan = {
   batchSize: Maybe<Scalars['Int']['output']>;
   /** Epochs. */
   epochs: Maybe<Scalars['Int']['output']>;
+  /** Sequences that are never left out. */
+  keptSequences: Maybe<Array<SeriesRole>>;
   /** Learning rate of Adam. */
   learningRate: Maybe<Scalars['Float']['output']>;
   /** False positives a development case that the rule SENSITIVE admits. */
   maxFpPerCase: Maybe<Scalars['Float']['output']>;
+  /** Parts that a step's slices are computed in. */
+  microBatches: Maybe<Scalars['Int']['output']>;
   /** Weight of lesion voxels. */
   positiveWeight: Maybe<Scalars['Float']['output']>;
   /** Number format. */
   precision: Maybe<Precision>;
   /** Seed of everything random. */
   seed: Maybe<Scalars['Int']['output']>;
+  /** Probability with which each sequence is left out of a slice in training. */
+  sequenceDropout: Maybe<Scalars['Float']['output']>;
   /** Sequences in channel order, 1 to 4. */
   sequences: Maybe<Array<SeriesRole>>;
   /** Edge of a slice in pixels. */
@@ -2605,7 +2611,7 @@ export type TrainingMetric = {
   epoch: Scalars['Float']['output'];
   /** Learning rate. */
   learningRate: Scalars['Float']['output'];
-  /** Loss with L2. */
+  /** Mean cross-entropy of the steps since the last measurement, with the L2 penalty (weightDecay / 2 times the sum of the squared kernels). */
   loss: Scalars['Float']['output'];
   /** Memory of the engine. */
   memoryBytes: Scalars['ByteCount']['output'];
@@ -3469,11 +3475,14 @@ export type GivenPlanResolvers<ContextType = Context, ParentType extends Resolve
   architecture?: Resolver<Maybe<ResolversTypes['Architecture']>, ParentType, ContextType>;
   batchSize?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   epochs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  keptSequences?: Resolver<Maybe<Array<ResolversTypes['SeriesRole']>>, ParentType, ContextType>;
   learningRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   maxFpPerCase?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  microBatches?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   positiveWeight?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   precision?: Resolver<Maybe<ResolversTypes['Precision']>, ParentType, ContextType>;
   seed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  sequenceDropout?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   sequences?: Resolver<Maybe<Array<ResolversTypes['SeriesRole']>>, ParentType, ContextType>;
   sizePixels?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   thresholdRule?: Resolver<Maybe<ResolversTypes['ThresholdRule']>, ParentType, ContextType>;

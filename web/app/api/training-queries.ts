@@ -44,7 +44,7 @@ export interface Retraining {
   readonly lastOutcome: { readonly kind: string; readonly message: string; readonly at: string } | null;
 }
 const givenFields = `architecture width sizePixels sequences epochs batchSize learningRate weightDecay positiveWeight precision
-  thresholdRule maxFpPerCase seed`;
+  microBatches sequenceDropout keptSequences thresholdRule maxFpPerCase seed`;
 export const retrainingQuery = `{ retraining { paused acceptedLabels lastOutcome { kind message at }
   policy { number afterAcceptedLabels warmStart seed testPerGroup trainPerDevelopment setAt setBy { id name } plan { ${givenFields} } } } }`;
 export const retrainingSetMutation = `mutation ($input: RetrainingSetInput!) { retrainingSet(input: $input) { retraining { paused } userErrors { code message } } }`;

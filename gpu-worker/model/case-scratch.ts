@@ -62,7 +62,7 @@ export class CaseScratch {
     const { size } = brainMask.grid;
     for (const { grid } of [...sequences, labels])
       if (grid.size.some((count, axis) => count !== size[axis]))
-        throw new RangeError(`A volume of ${grid.size.join(' x ')} voxels is beside one of ${size.join(' x ')}.`);
+        throw new RangeError(`a volume of ${grid.size.join(' x ')} voxels is beside one of ${size.join(' x ')}`);
     const lesions = { grid: labels.grid, data: binary(labels.data) };
     const extent = extentOf({ grid: labels.grid, data: brainMask.data.map((brain, n) => brain | lesions.data[n]!) });
     if (!extent) throw new RangeError('the brain mask is empty, and there is no lesion');

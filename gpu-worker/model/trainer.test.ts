@@ -117,7 +117,7 @@ test('what does not fit is refused, and no file is left behind', async () => {
   const wider = await Trainer.open({ architecture: { ...small, width: 0.2 }, seed: 1 }, directory);
   assert.throws(
     () => trainer.restore(wider.state()),
-    /checkpoint is of a network of width 0.2 and 7 channels; this one/,
+    /checkpoint is of a network of width 0.2 and 7 channels in float32; this one/,
   );
   assert.throws(() => trainer.restore(encodeWeights(trainer.weights())), /is not a checkpoint/);
   assert.throws(() => trainer.warmStart(wider.weights()), /Weight stem\/7x7\/kernel has shape \[7, 7, 7, 13\]/);

@@ -1,4 +1,4 @@
-import type { Architecture, Network } from './architecture.ts';
+import type { Architecture, ComputeType, Network } from './architecture.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import type { Graph } from './graph/graph.ts';
 import type { TensorMap } from './safetensors.ts';
@@ -93,16 +93,17 @@ export class Trainer {
    */
   state(randomState = ''): Uint8Array {
     if (this.#accumulated > 0) throw new Error('A checkpoint is made between two steps, not amid the batches of one.');
-    return encodeCheckpoint({ network: this.#network, tensors: this.#read(), step: this.#step, randomState });
+    const { compute } = this.#plan.architecture;
+    return encodeCheckpoint({ network: this.#network, compute, tensors: this.#read(), step: this.#step, randomState });
   }
 
   /** Goes on from a checkpoint, and returns what the batches have to go on from. @throws Error if it is of another network. */
   restore(bytes: Uint8Array): { step: number; randomState: string } {
-    const { network, tensors, step, randomState } = decodeCheckpoint(bytes);
-    const text = ({ width, channels }: Network): string => `width ${width} and ${channels} channels`;
-    if (text(network) !== text(this.#network)) {
-      throw new Error(`The checkpoint is of a network of ${text(network)}; this one has ${text(this.#network)}.`);
-    }
+    const { network, compute, tensors, step, randomState } = decodeCheckpoint(bytes);
+    const text = ({ width, channels }: Network, type: ComputeType): string =>
+      `width ${width} and ${channels} channels in ${type}`;
+    const [its, own] = [text(network, compute), text(this.#network, this.#plan.architecture.compute)];
+    if (its !== own) throw new Error(`The checkpoint is of a network of ${its}; this one has ${own}.`);
     this.#assign(tensors);
     this.#step = step;
     this.#accumulated = 0;

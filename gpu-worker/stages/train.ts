@@ -5,7 +5,9 @@ import type { TrainingPlan } from '#core/domain/plan.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
 import { ObjectNotFound } from '#core/storage/object-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
+import type { ComputeType } from '../model/architecture.ts';
 import { CaseScratch, type StoredCase } from '../model/case-scratch.ts';
+import { decodeCheckpoint } from '../model/checkpoint.ts';
 import type { EngineClient, RemoteTrainer } from '../model/engine-client.ts';
 import { EngineError } from '../model/engine-protocol.ts';
 import { beginning, type Course, learn, planCourse, type Standing } from '../model/learn.ts';
@@ -88,7 +90,13 @@ async function storeCases(
     const step = `load ${side} studies`;
     await context.progress({ step, fraction: (loadedFraction * index) / chosen.length });
     const { label, ...input } = await loadLabelledStudy(context, one, plan);
-    cases.push(scratch.add({ ...input, labels: resizeLabels(label, input.brainMask.grid) }));
+    try {
+      cases.push(scratch.add({ ...input, labels: resizeLabels(label, input.brainMask.grid) }));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const message = `Study ${one.studyId} cannot be learnt from: ${error.message}.`;
+      throw new JobFailure('EMPTY_BRAIN_MASK', message, { cause: error });
+    }
   }
   return cases;
 }
@@ -96,23 +104,41 @@ async function storeCases(
 async function trainOn(context: JobContext, engine: EngineClient, run: RunToTrain, course: Course): Promise<Weights> {
   await context.progress({ step: 'start engine', fraction: loadedFraction });
   const { width, channels } = course.engine('float32').architecture;
-  const choice = await engine.choosePrecision({ training: { width, channels } }, trainingCompute[run.plan.precision]);
+  const saved = await loadCheckpoint(context, run);
+  // The steps that are left are computed as those before were, even where a new measurement would choose otherwise.
+  const forced = saved?.compute ?? trainingCompute[run.plan.precision];
+  const choice = await engine.choosePrecision({ training: { width, channels } }, forced);
   context.log.info({ steps: course.steps, slices: course.frames.all.length }, describeChoice(choice));
   const trainer = await engine.openTrainer(course.engine(choice.compute));
-  const from = await start(context, trainer, run);
+  const from = await start(context, trainer, run, saved);
   const keeper = new RunKeeper({ context, engine, trainer, course, savedStep: from.step });
   for await (const step of learn(trainer, course, from)) await keeper.after(step);
   return keeper.weights();
 }
 
+interface SavedState {
+  readonly bytes: Uint8Array;
+  readonly compute: ComputeType;
+  /** For the message of a failure. */
+  readonly what: string;
+}
+
+async function loadCheckpoint(context: JobContext, { checkpoint }: RunToTrain): Promise<SavedState | undefined> {
+  if (!checkpoint) return undefined;
+  const what = `The checkpoint of step ${checkpoint.step}`;
+  const bytes = await loadState(context, checkpoint.sha256, what);
+  const { compute } = await refusing(`${what} cannot be gone on from`, async () => decodeCheckpoint(bytes));
+  return { bytes, compute, what };
+}
+
 /** Where the run stands: at its last checkpoint, or before its first step, with an earlier version's weights if it is to have them. */
-async function start(context: JobContext, trainer: RemoteTrainer, run: RunToTrain): Promise<Standing> {
-  const { checkpoint, warmStart, plan } = run;
-  if (checkpoint) {
-    const what = `The checkpoint of step ${checkpoint.step}`;
-    const bytes = await loadState(context, checkpoint.sha256, what);
-    return refusing(`${what} cannot be gone on from`, () => trainer.restore(bytes));
-  }
+async function start(
+  context: JobContext,
+  trainer: RemoteTrainer,
+  { warmStart, plan }: RunToTrain,
+  saved: SavedState | undefined,
+): Promise<Standing> {
+  if (saved) return refusing(`${saved.what} cannot be gone on from`, () => trainer.restore(saved.bytes));
   if (warmStart) await startWarm(context, trainer, plan, warmStart);
   return beginning(plan);
 }

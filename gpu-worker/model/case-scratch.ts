@@ -83,11 +83,7 @@ export class CaseScratch {
       ...{ size, sequenceCount: sequences.length, extent },
       withBrain: slicesWith(brainMask),
       withLesion: slicesWith(lesions),
-      read: (first, count) => {
-        if (first < 0 || count < 1 || first + count > slices)
-          throw new RangeError(`There are no slices ${first} to ${first + count - 1} among ${slices}.`);
-        return readAll(this.#file, new Uint8Array(count * sliceBytes), start + first * sliceBytes);
-      },
+      read: reader(this.#file, { start, sliceBytes, slices }),
     };
   }
 
@@ -95,6 +91,22 @@ export class CaseScratch {
     closeSync(this.#file);
   }
 }
+
+/** Where a study lies in the file. */
+interface Place {
+  readonly start: number;
+  readonly sliceBytes: number;
+  readonly slices: number;
+}
+
+/** Outside of `add`, whose variables, the volumes among them, would live as long as a function that was made there. */
+const reader =
+  (file: number, { start, sliceBytes, slices }: Place): StoredCase['read'] =>
+  (first, count) => {
+    if (first < 0 || count < 1 || first + count > slices)
+      throw new RangeError(`There are no slices ${first} to ${first + count - 1} among ${slices}.`);
+    return readAll(file, new Uint8Array(count * sliceBytes), start + first * sliceBytes);
+  };
 
 const binary = (labels: VoxelArray): Uint8Array => Uint8Array.from(labels, (label) => (label === 0 ? 0 : 1));
 

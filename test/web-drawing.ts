@@ -20,6 +20,16 @@ async function voxelsDrawn(page: Page): Promise<number> {
   return Number(/([\d,]+) voxels/.exec((await line.textContent()) ?? '')![1]!.replace(',', ''));
 }
 
+/** Voxels drawn, once a slow machine has drawn the whole stroke and the journal has had twice its two seconds to keep it. */
+async function voxelsKept(page: Page): Promise<number> {
+  for (let before = -1; ; ) {
+    const now = await voxelsDrawn(page);
+    if (now === before) return now;
+    before = now;
+    await page.waitForTimeout(5000);
+  }
+}
+
 const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save', exact: true }).click();
 const brush = (page: Page): Promise<void> => page.getByRole('button', { name: 'Brush', exact: true }).click();
 
@@ -31,7 +41,7 @@ export async function draw(visitor: Visitor): Promise<void> {
   // On the copy of another sequence: what is drawn must land on BRAVO's grid all the same.
   await stroke(page, 1, 0.55);
   await told(page, /^Kept in this browser at/);
-  const drawn = await voxelsDrawn(page);
+  const drawn = await voxelsKept(page);
   assert.ok(drawn > 0);
   await page.reload();
   await drawnShares(page);

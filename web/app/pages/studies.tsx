@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { sequences } from '#core/domain/sequence.ts';
-import { type FollowedJob, followJobs } from '../api/follow-jobs.ts';
+import type { FollowedJob } from '../api/follow-jobs.ts';
 import { graphql } from '../api/graphql.ts';
 import { type Connection, nodesOf, type StudyInList, studiesQuery, type Viewer } from '../api/queries.ts';
 import { JobState, State } from '../parts/badges.tsx';
@@ -8,9 +8,9 @@ import { Heading, Nothing, Problem, viewerAddress } from '../parts/layout.tsx';
 import { inWords, number, shortId } from '../parts/words.ts';
 import { Link } from '../router.tsx';
 import { explain, useData } from '../use-data.ts';
+import { useJobs } from '../use-jobs.ts';
 
 const states = ['QUEUED', 'RUNNING', 'READY', 'NEEDS_REVIEW', 'FAILED'] as const;
-const running = new Set(['QUEUED', 'RUNNING']);
 /** New studies are told of by no subscription. */
 const lookAgainMs = 10_000;
 
@@ -29,7 +29,10 @@ export function StudiesPage({ viewer }: { viewer: Viewer }) {
   const first = data ? nodesOf(data.studies) : [];
   const known = new Set(first.map(({ id }) => id));
   const studies = [...first, ...(older ? nodesOf(older).filter(({ id }) => !known.has(id)) : [])];
-  const jobs = useLiveJobs(studies, reload);
+  const jobs = useJobs(
+    studies.map(({ preparation }) => preparation),
+    reload,
+  );
   const last = (older ?? data?.studies)?.pageInfo;
   const showOlder = (): void => {
     graphql<Answer>(studiesQuery, { filter, after: last?.endCursor }).then(
@@ -154,23 +157,4 @@ function Row({ study, job }: { study: StudyInList; job: FollowedJob | undefined 
       </td>
     </tr>
   );
-}
-
-/** The preparations under way, as they change. */
-function useLiveJobs(studies: readonly StudyInList[], reload: () => Promise<void>): ReadonlyMap<string, FollowedJob> {
-  const [jobs, setJobs] = useState<ReadonlyMap<string, FollowedJob>>(new Map());
-  const ids = studies
-    .flatMap(({ preparation }) => (preparation && running.has(preparation.state) ? preparation.id : []))
-    .slice(0, 100)
-    .sort()
-    .join(' ');
-  useEffect(() => {
-    if (!ids) return setJobs(new Map());
-    return followJobs(
-      ids.split(' '),
-      (job) => setJobs((before) => new Map(before).set(job.id, job)),
-      () => void reload(),
-    );
-  }, [ids, reload]);
-  return jobs;
 }

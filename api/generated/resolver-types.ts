@@ -522,6 +522,8 @@ export type GivenPlan = {
   architecture: Maybe<Architecture>;
   /** Slices a step, half of them with lesion. */
   batchSize: Maybe<Scalars['Int']['output']>;
+  /** Background left about the brain when slices are cut to it, in pixels. */
+  cropMarginPixels: Maybe<Scalars['Int']['output']>;
   /** Epochs. */
   epochs: Maybe<Scalars['Int']['output']>;
   /** Learning rate of Adam. */
@@ -1099,6 +1101,8 @@ export type Plan = {
   batchSize: Scalars['Int']['output'];
   /** Version of the code. */
   codeVersion: Scalars['String']['output'];
+  /** Background left about the brain when slices are cut to it, in pixels. */
+  cropMarginPixels: Scalars['Int']['output'];
   /** Epochs. */
   epochs: Scalars['Int']['output'];
   /** Hash of all of it. */
@@ -1131,6 +1135,8 @@ export type PlanInput = {
   architecture?: InputMaybe<Architecture>;
   /** Slices a step, 2 to 256, even; the paper's are 32. */
   batchSize?: InputMaybe<Scalars['Int']['input']>;
+  /** Background left about the brain when slices are cut to it, 0 to 512 pixels; from scratch 4. */
+  cropMarginPixels?: InputMaybe<Scalars['Int']['input']>;
   /** Epochs, 1 to 1,000; the paper's are 10. */
   epochs?: InputMaybe<Scalars['Int']['input']>;
   /** Learning rate of Adam, above 0, at most 1; the paper's is 0.001. */
@@ -3456,6 +3462,7 @@ export type FiguresResolvers<ContextType = Context, ParentType extends Resolvers
 export type GivenPlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GivenPlan'] = ResolversParentTypes['GivenPlan']> = {
   architecture?: Resolver<Maybe<ResolversTypes['Architecture']>, ParentType, ContextType>;
   batchSize?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  cropMarginPixels?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   epochs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   learningRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   maxFpPerCase?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -3644,6 +3651,7 @@ export type PlanResolvers<ContextType = Context, ParentType extends ResolversPar
   architecture?: Resolver<ResolversTypes['Architecture'], ParentType, ContextType>;
   batchSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   codeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cropMarginPixels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   epochs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   hash?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
   learningRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;

@@ -7,8 +7,42 @@ export interface Box {
   readonly size: readonly [columns: number, rows: number, slices: number];
 }
 
-/** Background around the brain, so that the edge of the box lies outside what the network looks at closely. */
-const marginPixels = 4;
+/** Pixels that the network brings down to one: a box that begins at a multiple of them meets its strides as the whole slice does. */
+const downSampling = 4;
+/** The least that the network runs on. */
+const leastPixels = 16;
+
+/**
+ * The box that a network looks at to answer for a brain: a margin in-plane, widened to multiples of 4, and the reach of its slab across.
+ * @throws RangeError if the mask is empty or its slices have no sides that are multiples of 4
+ */
+export function networkBox(mask: Volume<Uint8Array>, marginPixels: number): Box {
+  const found = extentOf(mask);
+  if (!found) throw new RangeError('The brain mask is empty.');
+  const [columns, rows, slices] = mask.grid.size;
+  const [i, j, k] = found;
+  const [left, width] = widened(i, marginPixels, columns);
+  const [top, height] = widened(j, marginPixels, rows);
+  const [first, last] = [Math.max(0, k[0] - slabReach), Math.min(slices - 1, k[1] + slabReach)];
+  return { origin: [left, top, first], size: [width, height, last - first + 1] };
+}
+
+/** Where a stretch with the range and a margin in it begins, and its length. */
+function widened([from, to]: Range, margin: number, whole: number): [begin: number, length: number] {
+  if (whole % downSampling !== 0) throw new RangeError(`Slices of ${whole} pixels; it has to be a multiple of 4.`);
+  const begin = downSampling * Math.floor(Math.max(0, from - margin) / downSampling);
+  const end = Math.min(whole, downSampling * Math.ceil((to + 1 + margin) / downSampling));
+  const length = Math.min(whole, Math.max(leastPixels, end - begin));
+  return [Math.min(begin, whole - length), length];
+}
+
+/** Slices that have brain, in order. */
+export function slicesWithBrain({ grid: { size }, data }: Volume<Uint8Array>): number[] {
+  const pixels = size[0] * size[1];
+  return Array.from({ length: size[2] }, (_, slice) => slice).filter((slice) =>
+    data.subarray(slice * pixels, (slice + 1) * pixels).includes(1),
+  );
+}
 
 /**
  * Boxes around what is not 0 in each of the masks, with a margin in-plane and the reach of the network's slab across: background
@@ -16,7 +50,7 @@ const marginPixels = 4;
  * largest, since a batch has one size and slices are turned; each lies about its own brain. The side is never more than a slice's.
  * @throws RangeError if a mask is empty or its slices are no squares of a common side divisible by 4
  */
-export function brainBoxes(masks: readonly Volume<Uint8Array>[]): Box[] {
+export function brainBoxes(masks: readonly Volume<Uint8Array>[], marginPixels: number): Box[] {
   const whole = masks[0]?.grid.size[0] ?? 0;
   const extents = masks.map((mask, n) => {
     const [columns, rows] = mask.grid.size;

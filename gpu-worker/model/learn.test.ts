@@ -3,8 +3,8 @@ import test from 'node:test';
 import type { Grid } from '#core/domain/geometry.ts';
 import { paperPlan, type TrainingPlan } from '#core/domain/plan.ts';
 import { SeededRandom } from '#core/domain/random.ts';
+import { slicesWithBrain } from './brain-box.ts';
 import { beginning, type LearntStep, learn, planCourse, type TrainingCase } from './learn.ts';
-import { slicesWithBrain } from './predict-volume.ts';
 import type { Batch } from './trainer.ts';
 
 const plan: TrainingPlan = {

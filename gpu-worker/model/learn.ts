@@ -2,8 +2,7 @@ import type { Volume } from '#core/domain/geometry.ts';
 import type { TrainingPlan as Plan } from '#core/domain/plan.ts';
 import { SeededRandom } from '#core/domain/random.ts';
 import type { ComputeType } from './architecture.ts';
-import { brainBoxes, cropTo } from './brain-box.ts';
-import { slicesWithBrain } from './predict-volume.ts';
+import { brainBoxes, cropTo, slicesWithBrain } from './brain-box.ts';
 import { assembleBatch, drawFrames, type FramePool, framePool, type PreparedCase } from './sampler.ts';
 import { slabChannels } from './slab.ts';
 import type { Batch, TrainingPlan } from './trainer.ts';
@@ -46,7 +45,7 @@ export function planCourse(
   watchable: readonly TrainingCase[] = [],
 ): Course {
   const all = [...learnt, ...watchable];
-  const boxes = brainBoxes(all.map(withLesions));
+  const boxes = brainBoxes(all.map(withLesions), plan.cropMarginPixels);
   const cropped = all.map(({ sequences, labels, brainMask }, n) => ({
     sequences: sequences.map((volume) => cropTo(volume, boxes[n]!)),
     labels: cropTo(labels, boxes[n]!),

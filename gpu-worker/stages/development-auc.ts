@@ -1,10 +1,10 @@
 import { voxelRoc } from '../metrics/roc.ts';
 import type { RemoteTrainer } from '../model/engine-client.ts';
 import type { TrainingCase } from '../model/learn.ts';
-import { predictVolume, type SlicePredictor } from '../model/predict-volume.ts';
+import { predictWindows, type WindowPredictor } from '../model/predict-windows.ts';
 
 /** The network as it stands in the midst of its training; what a batch lacks is filled with zeros. */
-const asPredictor = (trainer: RemoteTrainer, batchSize: number): SlicePredictor => ({
+const asPredictor = (trainer: RemoteTrainer, batchSize: number): WindowPredictor => ({
   predict: async (x, count) => {
     const full = new Float32Array((x.length / count) * batchSize);
     full.set(x);
@@ -23,9 +23,7 @@ export async function developmentAuc(
 ): Promise<number | null> {
   const aucs: number[] = [];
   for (const { sequences, labels, brainMask } of watched) {
-    const probability = await predictVolume(asPredictor(trainer, batchSize), sequences, brainMask, {
-      batch: batchSize,
-    });
+    const probability = await predictWindows(asPredictor(trainer, batchSize), sequences, brainMask, batchSize);
     const roc = voxelRoc(probability.data, labels.data as Uint8Array, brainMask.data);
     if (roc) aucs.push(roc.auc);
   }

@@ -76,7 +76,7 @@ export type ArtifactKind =
   | 'MANIFEST'
   /** Plan and preprocessing constants. */
   | 'PLAN'
-  /** TensorFlow SavedModel, zipped. */
+  /** TensorFlow SavedModel: the content of saved_model.pb. */
   | 'SAVED_MODEL'
   /** Weights as safetensors. */
   | 'WEIGHTS';

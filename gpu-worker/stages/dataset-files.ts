@@ -7,7 +7,7 @@ import { decodeLabel } from '#core/label/label-file.ts';
 import { ObjectNotFound } from '#core/storage/object-store.ts';
 import type { JobContext } from '../jobs/stage.ts';
 import { inPlaneGrid } from '../volume/in-plane.ts';
-import { decodePrepared, type PreparedFile } from './prepared-file.ts';
+import { loadPrepared, type PreparedFile } from './prepared-file.ts';
 import { loadObject } from './store-object.ts';
 
 type Stored = Pick<JobContext, 'objects' | 'tenantId'>;
@@ -38,12 +38,13 @@ export async function loadManifest({ objects, tenantId }: Stored, sha256: string
 
 /** @throws JobFailure if the study's files are gone, damaged, or do not fit the plan or one another */
 export async function loadLabelledStudy(
-  { objects, tenantId }: Stored,
+  stored: Stored,
   { studyId, preparedSha256, labelSha256 }: ManifestCase,
   plan: TrainingPlan,
 ): Promise<LabelledStudy> {
+  const { objects, tenantId } = stored;
   try {
-    const prepared = decodePrepared(await loadObject(objects, tenantId, preparedSha256));
+    const prepared = await loadPrepared(stored, preparedSha256);
     const label = decodeLabel(await loadObject(objects, tenantId, labelSha256));
     const input = networkInput(prepared, plan, studyId);
     if (!sameGrid(inPlaneGrid(label.grid, plan.sizePixels), prepared.grid))

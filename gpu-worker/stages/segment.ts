@@ -7,13 +7,13 @@ import type { Volume } from '#core/domain/geometry.ts';
 import type { SegmentationId } from '#core/domain/ids.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
-import { decodeWeights } from '../model/weights.ts';
 import { type SegmentedVolume, segment } from '../postprocess/segment.ts';
 import { networkInput } from './dataset-files.ts';
-import { servingCompute, withEngine } from './engine-session.ts';
-import { predictOn, servingBatch } from './judge-cases.ts';
+import { openServing, withEngine } from './engine-session.ts';
+import { predictOn } from './judge-cases.ts';
+import { loadWeights } from './load-weights.ts';
 import { objectIdentity } from './object-identity.ts';
-import { decodePrepared } from './prepared-file.ts';
+import { loadPrepared } from './prepared-file.ts';
 import {
   moveSegmentation,
   readToSegment,
@@ -22,7 +22,7 @@ import {
   writeAnswer,
 } from './segment-store.ts';
 import { readBravoSource } from './source-store.ts';
-import { loadObject, storeObject } from './store-object.ts';
+import { storeObject } from './store-object.ts';
 
 /** Shares of the work. */
 const loadedFraction = 0.1;
@@ -59,17 +59,14 @@ async function predict(
   context: JobContext,
   { plan, studyId, nativeGrid, preparedSha256, weightsSha256 }: StudyToSegment,
 ): Promise<{ probability: Volume<Float32Array>; brainMask: Volume<Uint8Array> }> {
-  const { objects, tenantId } = context;
   await context.progress({ step: 'load', fraction: 0 });
-  const input = networkInput(decodePrepared(await loadObject(objects, tenantId, preparedSha256)), plan, studyId);
-  const weights = decodeWeights(await loadObject(objects, tenantId, weightsSha256));
-  const { sizePixels: size, precision } = plan;
+  const input = networkInput(await loadPrepared(context, preparedSha256), plan, studyId);
+  const weights = await loadWeights(context, weightsSha256);
   return withEngine(context, async (engine) => {
     await context.progress({ step: 'start engine', fraction: 0.5 * loadedFraction });
-    const shape = { rows: size, columns: size, batch: servingBatch, compute: servingCompute(precision) };
-    const predictor = await engine.openPredictor(weights, shape);
+    const { predictor } = await openServing(context, engine, weights, plan.precision);
     const fraction = (part: number): number => loadedFraction + (predictedFraction - loadedFraction) * part;
-    return predictOn(nativeGrid, input, predictor, (part) =>
+    return predictOn(nativeGrid, { ...input, plan }, predictor, (part) =>
       context.progress({ step: 'predict', fraction: fraction(part) }),
     );
   });

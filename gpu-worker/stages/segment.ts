@@ -57,11 +57,12 @@ async function segmentStudy(context: JobContext): Promise<WriteResult> {
 
 async function predict(
   context: JobContext,
-  { plan, studyId, nativeGrid, preparedSha256, weightsSha256 }: StudyToSegment,
+  { plan, studyId, nativeGrid, preparedSha256, preparationPlanHash, weightsSha256 }: StudyToSegment,
 ): Promise<{ probability: Volume<Float32Array>; brainMask: Volume<Uint8Array> }> {
   const { objects, tenantId } = context;
   await context.progress({ step: 'load', fraction: 0 });
-  const input = networkInput(decodePrepared(await loadObject(objects, tenantId, preparedSha256)), plan, studyId);
+  const prepared = decodePrepared(await loadObject(objects, tenantId, preparedSha256));
+  const input = networkInput(prepared, { plan, preparationPlanHash }, studyId);
   const weights = decodeWeights(await loadObject(objects, tenantId, weightsSha256));
   const { sizePixels: size, precision } = plan;
   return withEngine(context, async (engine) => {

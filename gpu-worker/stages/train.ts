@@ -72,7 +72,7 @@ function refuseSealed({ cases }: DatasetManifest, testSubjectIds: ReadonlySet<st
 
 async function loadCases(
   context: JobContext,
-  { cases: all }: DatasetManifest,
+  { cases: all, preparationPlanHash }: DatasetManifest,
   side: 'TRAIN' | 'DEVELOPMENT',
   plan: TrainingPlan,
 ): Promise<TrainingCase[]> {
@@ -81,7 +81,7 @@ async function loadCases(
   for (const [index, one] of chosen.entries()) {
     const step = `load ${side} studies`;
     await context.progress({ step, fraction: (loadedFraction * index) / chosen.length });
-    const { label, ...input } = await loadLabelledStudy(context, one, plan);
+    const { label, ...input } = await loadLabelledStudy(context, one, { plan, preparationPlanHash });
     const { grid, data } = resizeLabels(label, input.brainMask.grid);
     const labels: Volume<Uint8Array> = { grid, data: Uint8Array.from(data, (number) => (number === 0 ? 0 : 1)) };
     cases.push({ ...input, labels });

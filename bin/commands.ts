@@ -7,6 +7,7 @@ export interface Command {
 export const commands = {
   demo: 'starts everything on this machine with made-up studies; --headless runs the whole loop and ends',
   test: 'checks and runs all tests, or those whose path contains a given word: npm test -- <word>',
+  bench: 'measures a part against its goals: npm run bench -- <bench> [arguments]',
   check: 'types, format and lint, generated code, rules of the code base',
   generate: 'writes the generated code; --check only compares',
   doctor: 'says what is missing on this machine, and what to type',

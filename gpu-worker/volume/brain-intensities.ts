@@ -36,7 +36,7 @@ export function brainIntensities(volume: Volume<VoxelArray>): BrainIntensities {
   if (!(highest > lowest))
     throw new RangeError(`the volume holds no head: its 2nd and 98th percentiles are both ${lowest}`);
   const lowestZ = headTopMm(volume, threshold(lowest, highest)) - cranialMm;
-  const upper: Volume<VoxelArray> = { grid, data: Float32Array.from(data) };
+  const upper: Volume<VoxelArray> = { grid, data: new Float32Array(data) };
   eachRow(upper.grid, (row, zMm, stepMm, columns) => {
     for (let i = 0; i < columns; i++) if (!(zMm + i * stepMm > lowestZ)) upper.data[row + i] = Number.NaN;
   });
@@ -60,17 +60,20 @@ function eachRow(grid: Grid, visit: (row: number, zMm: number, stepMm: number, c
 
 /** The height of the uppermost millimetre that holds 1 ml brighter than `t`, LPS mm: noise above the head holds less. */
 function headTopMm({ grid, data }: Volume<VoxelArray>, t: number): number {
-  const counts = new Map<number, number>();
+  const [columns, rows, slices] = grid.size;
+  const m = grid.indexToLps;
+  const spans = [m[8]! * (columns - 1), m[9]! * (rows - 1), m[10]! * (slices - 1)];
+  const lowestZ = Math.floor(spans.reduce((z, span) => z + Math.min(0, span), m[11]!));
+  const counts = new Uint32Array(Math.ceil(spans.reduce((height, span) => height + Math.abs(span), 0)) + 2);
   eachRow(grid, (row, zMm, stepMm, columns) => {
     for (let i = 0; i < columns; i++) {
       if (!(data[row + i]! > t)) continue;
-      const level = Math.floor(zMm + i * stepMm);
-      counts.set(level, (counts.get(level) ?? 0) + 1);
+      counts[Math.floor(zMm + i * stepMm - lowestZ)]!++;
     }
   });
   const voxelMm3 = voxelVolumeMm3(grid);
-  const filled = [...counts].filter(([, count]) => count * voxelMm3 >= 1000).map(([level]) => level);
-  return Math.max(...(filled.length > 0 ? filled : counts.keys()));
+  const filled = counts.findLastIndex((count) => count * voxelMm3 >= 1000);
+  return lowestZ + (filled >= 0 ? filled : counts.length);
 }
 
 function centreOfGravity(

@@ -75,7 +75,7 @@ test('a surface that was pushed through itself is noticed', () => {
   assert.equal(crossedShare(mesh), 0);
   const positions = Float64Array.from(mesh.positions);
   for (let n = 0; n < positions.length; n += 3) if (positions[n]! > 17) positions[n] = -25;
-  assert.ok(crossedShare({ ...mesh, positions }) > 0.015);
+  assert.ok(crossedShare({ ...mesh, positions }) > 0.02);
 });
 
 test('the robust range leaves out two per cent at either end', () => {
@@ -91,7 +91,7 @@ test('finds the brain of an analytic head, the same one again, and less of it wi
   const grid = axialGrid(70, 76, 64, [3, 3, 3]);
   const volume = headVolume(grid, motion, t1, 21);
   const surface = brainSurface(volume, fraction);
-  assert.ok(crossedShare(surface) <= 0.015);
+  assert.ok(crossedShare(surface) <= 0.02);
   const mask = voxelizeMesh(surface, grid);
   const overlap = dice(mask, headBrain(grid, motion));
   assert.ok(overlap >= 0.95, `Dice ${overlap}`);

@@ -8,7 +8,7 @@ import { voxelizeMesh } from './voxelize-mesh.ts';
 /** More smoothing in each rerun after a surface that crosses itself (paper, "Second pass"). */
 const smoothingPasses = [1, 10, 100];
 /** A fold of a few triangles leaves no hole in the mask, while more smoothing would cost far more of the brain (ours). */
-const toleratedCrossing = 0.015;
+const toleratedCrossing = 0.02;
 /** Of the growth that finds the brain's middle. */
 const locating: SurfaceOptions = { fraction: 0.5, smoothing: 1 };
 

@@ -126,12 +126,10 @@ test('without BRAVO or without a brain there is no study', async () => {
     code: 'TOO_SMALL',
     message: /^FLAIR has 3 slices over 15 mm, at least 10 over 60 mm/,
   });
-  // Nothing to register to, half a metre off: what was found on T1_PRE stays where it was.
-  const away: Volume = {
-    grid: axialGrid(56, 64, 44, [3.6, 3.4, 4], [0, 0, 500]),
-    data: new Float32Array(BRAVO.data.length),
-  };
-  await assert.rejects(prepareStudy({ BRAVO: away, T1_PRE: series.T1_PRE }, plan, { steps: preparationSteps }), {
+  // Half a metre off and with no transform to bring it back.
+  const away: Volume = { ...BRAVO, grid: axialGrid(56, 64, 44, [3.6, 3.4, 4], [0, 0, 500]) };
+  const lost = { ...preparationSteps, register: () => Promise.reject(new RegistrationError('elastix stopped')) };
+  await assert.rejects(prepareStudy({ BRAVO: away, T1_PRE: series.T1_PRE }, plan, { steps: lost }), {
     code: 'NO_BRAIN',
     message: /outside of BRAVO/,
   });

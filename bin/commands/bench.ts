@@ -7,6 +7,11 @@ const benches: Readonly<Record<string, { readonly measures: string; readonly loa
     measures: 'inference, training, a whole study, scaling; beside OpenVINO, tfjs layers and Keras',
     load: async () => (await import('../../bench/engine/engine-bench.ts')).runEngineBench,
   },
+  preprocessing: {
+    measures:
+      'co-registration, brain extraction and a whole preparation, against phantoms’ truth and masks of real heads',
+    load: async () => (await import('../../bench/preprocessing/run.ts')).runPreprocessingBench,
+  },
 };
 
 /** Measures one part of the program; without a name, lists what there is. */

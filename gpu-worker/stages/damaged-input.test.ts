@@ -85,10 +85,10 @@ test('weights that were damaged in the store, or stored damaged, are refused', a
 });
 
 test('a prepared study is bytes, which cannot hold what is not a number; another file is refused', async () => {
-  const whole = await loadPrepared(stored, await put(encodePrepared({ grid, channels, brainMask })));
-  assert.deepEqual(whole, { grid, channels, brainMask });
+  const prepared = { grid, planHash: 'a'.repeat(64), channels, brainMask };
+  assert.deepEqual(await loadPrepared(stored, await put(encodePrepared(prepared))), prepared);
   const arrays = { BRAVO: new Float32Array(voxels).fill(Number.NaN), brainMask: brainMask.data };
-  const noNumbers = await put(encodeVolumeFile({ grid, arrays }));
+  const noNumbers = await put(encodeVolumeFile({ grid, arrays, notes: { preparationPlanHash: prepared.planHash } }));
   await assert.rejects(
     loadPrepared(stored, noNumbers),
     failsAs('BAD_INPUT', /BRAVO is not in bytes\); prepare it again/),

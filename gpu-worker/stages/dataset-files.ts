@@ -19,6 +19,13 @@ export interface NetworkInput {
   readonly brainMask: Volume<Uint8Array>;
 }
 
+/** What a network takes. */
+export interface NetworkNeeds {
+  readonly plan: TrainingPlan;
+  /** The preparation that it learnt from. */
+  readonly preparationPlanHash: string;
+}
+
 /** A study of a dataset. */
 export interface LabelledStudy extends NetworkInput {
   /** As accepted, on BRAVO's own grid. */
@@ -36,18 +43,18 @@ export async function loadManifest({ objects, tenantId }: Stored, sha256: string
   return manifest;
 }
 
-/** @throws JobFailure if the study's files are gone, damaged, or do not fit the plan or one another */
+/** @throws JobFailure if the study's files are gone, damaged, or do not fit what the network takes or one another */
 export async function loadLabelledStudy(
   stored: Stored,
   { studyId, preparedSha256, labelSha256 }: ManifestCase,
-  plan: TrainingPlan,
+  needs: NetworkNeeds,
 ): Promise<LabelledStudy> {
   const { objects, tenantId } = stored;
   try {
     const prepared = await loadPrepared(stored, preparedSha256);
     const label = decodeLabel(await loadObject(objects, tenantId, labelSha256));
-    const input = networkInput(prepared, plan, studyId);
-    if (!sameGrid(inPlaneGrid(label.grid, plan.sizePixels), prepared.grid))
+    const input = networkInput(prepared, needs, studyId);
+    if (!sameGrid(inPlaneGrid(label.grid, needs.plan.sizePixels), prepared.grid))
       throw new JobFailure('GRID_MISMATCH', `The label of study ${studyId} lies on another grid than its preparation.`);
     return { ...input, label };
   } catch (error) {
@@ -60,13 +67,18 @@ export async function loadLabelledStudy(
   }
 }
 
-/** @throws JobFailure MISSING_SEQUENCE, GRID_MISMATCH if the prepared study does not fit the plan */
+/** @throws JobFailure BAD_INPUT, MISSING_SEQUENCE, GRID_MISMATCH if the prepared study is not as the network takes it */
 export function networkInput(
-  { grid, channels, brainMask }: PreparedFile,
-  plan: TrainingPlan,
+  { grid, planHash, channels, brainMask }: PreparedFile,
+  { plan, preparationPlanHash }: NetworkNeeds,
   studyId: string,
 ): NetworkInput {
   const { sequences, sizePixels } = plan;
+  if (planHash !== preparationPlanHash)
+    throw new JobFailure(
+      'BAD_INPUT',
+      `Study ${studyId} is prepared by the plan ${planHash.slice(0, 12)}, the network takes ${preparationPlanHash.slice(0, 12)}; prepare the study anew or use a version that learnt from studies prepared as this one.`,
+    );
   const isMissing = (sequence: Sequence): boolean => channels[sequence] === null;
   const missing = sequences.every(isMissing) ? sequences : requiredSequences(plan).filter(isMissing);
   if (missing.length > 0)

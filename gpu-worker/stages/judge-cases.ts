@@ -37,12 +37,13 @@ export async function* predictCases(
   side: Subset,
   { step, from, to }: Stretch,
 ): AsyncGenerator<readonly [ManifestCase, PredictedStudy]> {
+  const { preparationPlanHash } = manifest;
   const cases = manifest.cases.filter(({ subset }) => subset === side);
   for (const [index, one] of cases.entries()) {
     const at = (part: number): number => from + ((to - from) * (index + part)) / cases.length;
     const message = `study ${index + 1} of ${cases.length}`;
     await context.progress({ step, fraction: at(0), message });
-    const { label, ...input } = await loadLabelledStudy(context, one, plan);
+    const { label, ...input } = await loadLabelledStudy(context, one, { plan, preparationPlanHash });
     const predicted = await predictOn(label.grid, { ...input, plan }, predictor, (part) =>
       context.progress({ step, fraction: at(part), message }),
     );

@@ -8,17 +8,24 @@ import { loadObject } from './store-object.ts';
 /** What training, evaluation and segmentation load of a prepared study: equalized channels and the brain mask on the model's grid. */
 export interface PreparedFile {
   readonly grid: Grid;
+  /** Hash of the preparation plan that made it: files of two plans do not mix. */
+  readonly planHash: string;
   readonly channels: Readonly<Record<Sequence, Volume<Uint8Array> | null>>;
   readonly brainMask: Volume<Uint8Array>;
 }
 
 const maskName = 'brainMask';
+const planName = 'preparationPlanHash';
 
-export function encodePrepared({ grid, channels, brainMask }: PreparedFile): Uint8Array {
+export function encodePrepared({ grid, planHash, channels, brainMask }: PreparedFile): Uint8Array {
   const present = sequences.flatMap((sequence) =>
     channels[sequence] ? [[sequence, channels[sequence].data] as const] : [],
   );
-  return encodeVolumeFile({ grid, arrays: { ...Object.fromEntries(present), [maskName]: brainMask.data } });
+  return encodeVolumeFile({
+    grid,
+    arrays: { ...Object.fromEntries(present), [maskName]: brainMask.data },
+    notes: { [planName]: planHash },
+  });
 }
 
 /** @throws JobFailure HASH_MISMATCH, BAD_INPUT if the file is damaged or not one that preparation wrote */
@@ -39,7 +46,7 @@ export async function loadPrepared(
 
 /** @throws VolumeFileError */
 export function decodePrepared(bytes: Uint8Array): PreparedFile {
-  const { grid, arrays } = decodeVolumeFile(bytes);
+  const { grid, arrays, notes } = decodeVolumeFile(bytes);
   const volume = (name: string): Volume<Uint8Array> | null => {
     const data = arrays[name];
     if (data === undefined) return null;
@@ -49,8 +56,11 @@ export function decodePrepared(bytes: Uint8Array): PreparedFile {
   };
   const brainMask = volume(maskName);
   if (!brainMask) throw new VolumeFileError('it has no brain mask');
+  const planHash = notes?.[planName];
+  if (planHash === undefined) throw new VolumeFileError('it does not say by which plan it was prepared');
   return {
     grid,
+    planHash,
     brainMask,
     channels: Object.fromEntries(sequences.map((sequence) => [sequence, volume(sequence)])) as PreparedFile['channels'],
   };

@@ -57,10 +57,11 @@ async function segmentStudy(context: JobContext): Promise<WriteResult> {
 
 async function predict(
   context: JobContext,
-  { plan, studyId, nativeGrid, preparedSha256, weightsSha256 }: StudyToSegment,
+  { plan, studyId, nativeGrid, preparedSha256, preparationPlanHash, weightsSha256 }: StudyToSegment,
 ): Promise<{ probability: Volume<Float32Array>; brainMask: Volume<Uint8Array> }> {
   await context.progress({ step: 'load', fraction: 0 });
-  const input = networkInput(await loadPrepared(context, preparedSha256), plan, studyId);
+  const prepared = await loadPrepared(context, preparedSha256);
+  const input = networkInput(prepared, { plan, preparationPlanHash }, studyId);
   const weights = await loadWeights(context, weightsSha256);
   return withEngine(context, async (engine) => {
     await context.progress({ step: 'start engine', fraction: 0.5 * loadedFraction });

@@ -23,7 +23,11 @@ export interface CleanContext {
 const characterSet = 0x00080005;
 const imageType = 0x00080008;
 const patientAge = 0x00101010;
+const bodyPart = 0x00180015;
 const [codeValue, codingScheme] = [0x00080100, 0x00080102];
+/** Units of PS3.3 C.11.1.1.2; as words of a text some are names. */
+const rescaleType = 0x00281054;
+const rescaleUnits: ReadonlySet<string> = new Set('OD HU US MGML Z_EFF ED EDW HU_MOD PCT normalized'.split(' '));
 const deviceNames: ReadonlySet<number> = new Set([0x00080070, 0x00081090]);
 const binaryNumberSizes: Partial<Record<Vr, number>> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8, AT: 4 };
 const empty = new Uint8Array(0);
@@ -165,15 +169,20 @@ function cleanOne(action: Action, { tag, vr }: BytesElement, value: string, cont
     if (!plain) tally.rule('HEADER_IDENTIFIER');
     return plain ? value : '';
   }
-  if (vr === 'SH' && /^\d{1,2}$/.test(value)) return value;
-  if (vr === 'CS') return isTechnicalCode(value) ? value : tag === imageType ? 'OTHER' : undefined;
+  if ((vr === 'SH' && /^\d{1,2}$/.test(value)) || (tag === rescaleType && rescaleUnits.has(value))) return value;
+  if (vr === 'CS') {
+    // The part of the body is told though somebody is called Head; a modality has fewer letters than a name is worth.
+    const name = tag !== bodyPart && value.length >= 4 && identifiers.has(value);
+    if (name) tally.rule('HEADER_IDENTIFIER');
+    return isTechnicalCode(value) && !name ? value : tag === imageType ? 'OTHER' : undefined;
+  }
   if (vr === 'UI') return standardUid.test(value) ? value : rememberedUid(tenantKey, value);
   if (action === 'C') {
     const words = deviceNames.has(tag) ? cleanDeviceName(value, context) : cleanDescription(value, context);
     return words.slice(0, vr === 'SH' ? 16 : vr === 'LO' ? 64 : 1024).trim();
   }
   // A number as long as a patient's number may be one.
-  if (value.length >= 5 && identifiers.has(value)) return undefined;
+  if (value.length >= 5 && identifiers.hasWhole(value)) return undefined;
   return keptForm(vr, value);
 }
 

@@ -27,6 +27,11 @@ export class HeaderIdentifiers {
     return this.#words.size;
   }
 
+  /** True if the text as a whole is one of them. */
+  hasWhole(text: string): boolean {
+    return this.#words.size > 0 && this.#words.has(comparable(text));
+  }
+
   /** True if the text, or a part of it between separators, is one of them. */
   has(text: string): boolean {
     if (this.#words.size === 0) return false;

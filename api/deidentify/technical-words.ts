@@ -5,7 +5,7 @@ const words = `
   ax axial tra transverse sag sagittal cor coronal obl oblique
   pre post precontrast postcontrast contrast with without wo w native nativ gd gad gado gadolinium ce km c+ +c -c enhanced unenhanced delayed dynamic
   brain head neuro skull mr mri mrt scan series study image volume sequence protocol survey localizer loc scout calibration cal asset
-  mets metastasis metastases tumor tumour stealth navigation follow up followup baseline routine research thin thick slab high low res resolution whole
+  mets metastasis metastases tumor tumour stealth navigation follow up followup follow-up pre-op post-op t1-weighted t2-weighted pre-contrast post-contrast baseline routine research thin thick slab high low res resolution whole
   acquisition registered derived original primary secondary filtered motion corrected repeat
   gadovist gadavist dotarem clariscan magnevist omniscan prohance multihance elucirem vueway gadobutrol gadoterate gadopentetate gadodiamide gadoteridol
   gadobenate gadopiclenol meglumine dimeglumine agent iv bolus mmol kg mmol/kg ml cc mg none no yes

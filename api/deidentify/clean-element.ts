@@ -106,9 +106,10 @@ function cleanItems(items: readonly Dataset[], context: CleanContext): Dataset[]
   return items.flatMap((item) => {
     if (!item.elements.has(codeValue)) return new Dataset(cleanDataset(item, context));
     if (isPublicCode(item, context.identifiers)) {
-      const coded = cleanDataset(item, context).filter(({ tag }) => tag !== codeValue && tag !== codingScheme);
       const verbatim = [codeValue, codingScheme].flatMap((tag) => plainText(item.elements.get(tag)) ?? []);
-      return new Dataset([...verbatim, ...coded]);
+      for (const { tag } of verbatim) context.tally.attribute(tag, 'KEPT', true);
+      const others = [...item.elements.values()].filter(({ tag }) => tag !== codeValue && tag !== codingScheme);
+      return new Dataset([...verbatim, ...cleanDataset(new Dataset(others, item.characterSets), context)]);
     }
     context.tally.rule('UNKNOWN_CODE');
     return [];

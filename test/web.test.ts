@@ -112,6 +112,9 @@ test('people sign in, upload, look and delineate in a browser', {
 
   await page.locator('tbody tr a').first().click();
   await page.getByText('FLAIR on BRAVO').waitFor();
+  // What was done to the files is told to the coordinator, who sent them.
+  await page.getByText(/^Removed: \d+ attributes/).click();
+  await page.getByText('private attributes').first().waitFor();
   await visitor.picture('study');
   await page.getByRole('link', { name: 'Open in viewer' }).click();
   const shares = await drawnShares(page);

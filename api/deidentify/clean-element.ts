@@ -137,7 +137,9 @@ function dummy({ tag, vr }: BytesElement, { pseudonym }: CleanContext): string {
 
 function binary(element: BytesElement): BytesElement | undefined {
   const size = binaryNumberSizes[element.vr] ?? 1;
-  if (element.bytes.length % size !== 0) return undefined;
+  // Where one number belongs, more could be letters.
+  const many = element.bytes.length > size && !element.vr.startsWith('O') && !entryOf(element.tag)?.multiple;
+  if (many || element.bytes.length % size !== 0) return undefined;
   if (element.vr !== 'FD' && element.vr !== 'FL') return element;
   // Text read as floating point is mostly far outside what a scanner states; in double precision cosines near 0 are inside.
   const least = element.vr === 'FD' ? 1e-30 : 1e-6;
@@ -203,4 +205,8 @@ const keptForms: Partial<Record<Vr, RegExp>> = {
   TM: /^\d{2}(:?\d{2}(:?\d{2}(\.\d{1,6})?)?)?$/,
 };
 
-const keptForm = (vr: Vr, value: string): string | undefined => (keptForms[vr]?.test(value) ? value : undefined);
+/** A few characters more than the standard allows, as some writers need. */
+const greatestNumber = 24;
+
+const keptForm = (vr: Vr, value: string): string | undefined =>
+  value.length <= greatestNumber && keptForms[vr]?.test(value) ? value : undefined;

@@ -1,4 +1,5 @@
 import { type Dataset, textsOf } from '#core/dicom/dataset.ts';
+import { DicomError } from '#core/dicom/dicom-error.ts';
 import { isPrivate } from '#core/dicom/dictionary.ts';
 import type { ProfileRules } from './profile.ts';
 import { isTechnicalWord } from './technical-words.ts';
@@ -9,6 +10,9 @@ const titles: ReadonlySet<string> = new Set(
 );
 const wordBreak = /[\s^=,;:()[\]"'<>/\\|_.-]+/;
 
+/** Bounds what a hostile file can make us remember. */
+const greatestCount = 20_000;
+
 /** Text as it is compared: compatible forms made one, small letters. */
 export const comparable = (text: string): string => text.normalize('NFKC').toLowerCase();
 
@@ -16,7 +20,10 @@ export const comparable = (text: string): string => text.normalize('NFKC').toLow
 export class HeaderIdentifiers {
   readonly #words = new Set<string>();
 
-  /** From everything that the rules remove as identifying, in items too. */
+  /**
+   * From everything that the rules remove as identifying, in items too.
+   * @throws DicomError OUT_OF_BOUNDS for more words than any header has
+   */
   static of(dataset: Dataset, rules: ProfileRules): HeaderIdentifiers {
     const found = new HeaderIdentifiers();
     found.#collect(dataset, rules);
@@ -52,6 +59,8 @@ export class HeaderIdentifiers {
 
   /** Words of hospitals and departments may be technical ones (Brain Imaging Centre); words of names are none, whatever they look like. */
   #add(values: readonly string[], name: boolean): void {
+    if (this.#words.size > greatestCount)
+      throw new DicomError('OUT_OF_BOUNDS', `The header has more than ${greatestCount} words that identify somebody.`);
     for (const value of values) {
       const whole = comparable(value);
       if (whole.length >= 3 && !isTechnicalWord(whole)) this.#words.add(whole);

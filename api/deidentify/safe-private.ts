@@ -81,8 +81,10 @@ function plainValue(element: BytesElement, { vr, terms }: SafeAttribute): BytesE
       : undefined;
   }
   const size = vr === 'FD' ? 8 : vr === 'US' ? 2 : 4;
-  if (element.bytes.length === 0 || element.bytes.length % size !== 0) return undefined;
   const float = vr === 'FD' || vr === 'FL';
+  // Several small integers could be letters.
+  if (element.bytes.length === 0 || element.bytes.length % size !== 0 || (!float && element.bytes.length > size))
+    return undefined;
   const plain = numbersOf(typed).every(
     (value) => isPlausible(value) && (!float || value === 0 || Math.abs(value) > 1e-12),
   );

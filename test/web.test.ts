@@ -56,6 +56,17 @@ async function judge(visitor: Visitor, folder: string): Promise<void> {
   await page.getByText('Judged usable by Cora Harbour: The edges run on.').waitFor();
 }
 
+/** A coordinator lets the scanner's identity be kept, from the next upload on. */
+async function chooseProfile(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await page.getByRole('link', { name: 'Sites' }).click();
+  await page.getByText('Version 1, built in').waitFor();
+  await page.getByLabel('Keep station names and serial numbers of scanners').check();
+  await page.getByRole('button', { name: 'Choose for uploads to come' }).click();
+  await page.getByText(/Version 2, by Cora Harbour/).waitFor();
+  await visitor.picture('sites');
+}
+
 /** An administrator says how cases are read; a coordinator opens a task and gives it to a reader. */
 async function assignRead(visitor: Visitor): Promise<void> {
   const { page } = visitor;
@@ -112,7 +123,12 @@ test('people sign in, upload, look and delineate in a browser', {
 
   await page.locator('tbody tr a').first().click();
   await page.getByText('FLAIR on BRAVO').waitFor();
+  // What was done to the files is told to the coordinator, who sent them.
+  await page.getByText(/^Removed: \d+ attributes/).click();
+  await page.getByText('private attributes').first().waitFor();
   await visitor.picture('study');
+  await chooseProfile(visitor);
+  await page.goBack();
   await page.getByRole('link', { name: 'Open in viewer' }).click();
   const shares = await drawnShares(page);
   await visitor.picture('viewer');

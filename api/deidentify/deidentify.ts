@@ -7,16 +7,19 @@ import { pixelLayout } from '#core/dicom/read.ts';
 import { decodeRleFrame } from '#core/dicom/rle.ts';
 import { keyedUid, uids } from '#core/dicom/uid.ts';
 import { writePart10 } from '#core/dicom/write-dataset.ts';
-import { type CleanContext, cleanElement } from './clean-element.ts';
-import { type Action, methodCodes } from './profile.ts';
+import { type CleanContext, cleanDataset } from './clean-element.ts';
+import { type DeidentificationCounts, DeidentificationTally } from './deidentification-tally.ts';
+import { HeaderIdentifiers } from './header-identifiers.ts';
+import { defaultOptions, methodCodes, type ProfileOptions, profileRules } from './profile.ts';
 import { dateShiftDays, patientPseudonym } from './pseudonym.ts';
-import { cleanDescription } from './technical-words.ts';
 
 export interface DeidentifyOptions {
   /** At least 32 random bytes, secret of the tenant; from it come UIDs, pseudonyms and date shifts. */
   readonly tenantKey: Uint8Array;
   /** Where a coordinator has joined several hospital numbers to one patient; else it follows from the Patient ID. */
   readonly patientPseudonym?: string;
+  /** What the site has chosen; the defaults if left out. */
+  readonly profile?: ProfileOptions;
 }
 
 export interface Deidentified {
@@ -26,16 +29,17 @@ export interface Deidentified {
   readonly header: InstanceHeader;
   readonly patientPseudonym: string;
   /** How many elements met each action, those of items included; an element removed with its sequence counts once. */
-  readonly actions: Readonly<Record<Action, number>>;
+  readonly counts: DeidentificationCounts;
   readonly originalSopInstanceUid: string;
   readonly originalSeriesInstanceUid: string;
   readonly originalStudyInstanceUid: string;
 }
 
 /**
- * De-identifies an MR image by the table of `profile.ts`.
+ * De-identifies an MR image by PS3.15 table E.1-1 and the options of `profile.ts`.
  * @throws DicomError UNSUPPORTED_CLASS for what is no MR image (secondary captures, reports, …); BURNED_IN for screens saved as MR
- *   and overlays inside the pixel data; UNSUPPORTED_TRANSFER_SYNTAX for JPEG streams, which may carry comments; and as `parsePart10`
+ *   and overlays inside the pixel data; UNSUPPORTED_TRANSFER_SYNTAX for JPEG streams, which may carry comments;
+ *   UNSUPPORTED for a character set that is not DICOM's, whose names could not be read; and as `parsePart10`
  */
 export function deidentify(bytes: Uint8Array, options: DeidentifyOptions): Deidentified {
   const { tenantKey } = options;
@@ -45,19 +49,22 @@ export function deidentify(bytes: Uint8Array, options: DeidentifyOptions): Deide
   refuse(part10);
   const study = dataset.requireText('StudyInstanceUID');
   const pseudonym = options.patientPseudonym ?? patientPseudonym(tenantKey, dataset.text('PatientID') ?? study);
-  const context: CleanContext = {
-    tenantKey,
-    pseudonym,
-    shiftDays: dateShiftDays(tenantKey, pseudonym),
-    actions: { X: 0, K: 0, Z: 0, D: 0, U: 0, C: 0, S: 0, A: 0 },
-  };
-  const cleaned = withPixels(cleanDataset(dataset, context), dataset);
-  const result = new Dataset([...cleaned, ...markers(dataset)].sort((a, b) => a.tag - b.tag));
+  const { profile = defaultOptions } = options;
+  const rules = profileRules(profile, dataset.text('SOPClassUID') === uids.enhancedMrImage);
+  const tally = new DeidentificationTally();
+  if (bytes.subarray(0, 128).some((byte) => byte !== 0)) tally.rule('PREAMBLE');
+  const identifiers = HeaderIdentifiers.of(dataset, rules);
+  const shiftDays = dateShiftDays(tenantKey, pseudonym);
+  const context: CleanContext = { tenantKey, pseudonym, shiftDays, rules, identifiers, tally };
+  const cleaned = new Dataset(withPixels(cleanDataset(dataset, context), dataset, tally));
+  const result = new Dataset(
+    [...cleaned.elements.values(), ...markers(dataset, cleaned, profile)].sort((a, b) => a.tag - b.tag),
+  );
   return {
     bytes: writePart10(result),
     header: headerOf(result, uids.explicitLittleEndian),
     patientPseudonym: pseudonym,
-    actions: context.actions,
+    counts: tally.counts(),
     originalSopInstanceUid: dataset.requireText('SOPInstanceUID'),
     originalSeriesInstanceUid: dataset.requireText('SeriesInstanceUID'),
     originalStudyInstanceUid: study,
@@ -99,20 +106,11 @@ function bitPosition(dataset: Dataset, tag: number): number {
   return element?.kind === 'bytes' ? (element.bytes[0] ?? 0) : 1;
 }
 
-function cleanDataset(dataset: Dataset, context: CleanContext): DicomElement[] {
-  const kept: DicomElement[] = [];
-  for (const element of dataset.elements.values()) {
-    const clean = cleanElement(element, dataset, context, cleanDataset);
-    if (clean !== undefined) kept.push(clean);
-  }
-  return kept;
-}
-
 /**
  * The pixels alone: what follows the last one is cut and RLE is decoded, since anything could hide behind either.
  * @throws DicomError TRUNCATED, MALFORMED, MISSING_ATTRIBUTE
  */
-function withPixels(elements: readonly DicomElement[], source: Dataset): DicomElement[] {
+function withPixels(elements: readonly DicomElement[], source: Dataset, tally: DeidentificationTally): DicomElement[] {
   const { rows, columns, frames, samples, bitsAllocated } = pixelLayout(source);
   const size = (rows * columns * frames * samples * bitsAllocated) / 8;
   const pixels = elements.find(({ tag }) => tag === 0x7fe00010);
@@ -127,29 +125,32 @@ function withPixels(elements: readonly DicomElement[], source: Dataset): DicomEl
   }
   if (bytes.length < size)
     throw new DicomError('TRUNCATED', `PixelData has ${bytes.length} bytes where ${size} are needed.`);
+  // One byte may pad an odd length.
+  if (pixels.kind === 'bytes' && bytes.length > size + 1) tally.rule('BEHIND_PIXELS');
   const vr = bitsAllocated > 8 ? 'OW' : 'OB';
   const plain: DicomElement = { kind: 'bytes', tag: pixels.tag, vr, bytes: bytes.subarray(0, size) };
   return elements.map((element) => (element === pixels ? plain : element));
 }
 
 /** What a de-identified file says of itself (PS3.3 C.7.1.1), and that contrast agent was given where only its removed text or code said so. */
-function markers(source: Dataset): DicomElement[] {
+function markers(source: Dataset, cleaned: Dataset, profile: ProfileOptions): DicomElement[] {
   const agent = source.text('ContrastBolusAgent') ?? '';
   const coded = source.items('ContrastBolusAgentSequence').length > 0;
   const named = agent !== '' && !/^(no|none|n\/a|nil|without)$/i.test(agent);
   const dataset = buildDataset({
     ContrastBolusAgent:
-      (named && cleanDescription(agent) === '') || (agent === '' && coded) ? 'CONTRAST AGENT' : undefined,
+      (named && !cleaned.text('ContrastBolusAgent')) || (agent === '' && coded) ? 'CONTRAST AGENT' : undefined,
     PatientIdentityRemoved: 'YES',
-    DeidentificationMethod: 'Metloop profile 1 of DICOM PS3.15 Annex E',
-    DeidentificationMethodCodeSequence: methodCodes.map(([value, meaning]) => ({
+    DeidentificationMethod: 'Metloop profile 2 of DICOM PS3.15 Annex E',
+    DeidentificationMethodCodeSequence: methodCodes(profile).map(([value, meaning]) => ({
       CodeValue: value,
       CodingSchemeDesignator: 'DCM',
       CodeMeaning: meaning,
     })),
     // The face is still in the voxels.
     RecognizableVisualFeatures: 'YES',
-    LongitudinalTemporalInformationModified: 'MODIFIED',
+    LongitudinalTemporalInformationModified: profile.retainLongitudinal ? 'MODIFIED' : 'REMOVED',
+    BurnedInAnnotation: 'NO',
   });
   return [...dataset.elements.values()];
 }

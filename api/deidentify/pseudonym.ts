@@ -1,9 +1,27 @@
 import { createHmac } from 'node:crypto';
+import { keyedUid } from '#core/dicom/uid.ts';
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 function keyed(key: Uint8Array, purpose: string, text: string): Buffer {
   return createHmac('sha256', key).update(`${purpose}\0${text}`).digest();
+}
+
+/** UIDs under each key while it is in use: the files of a study share all but one. */
+const remembered = new WeakMap<Uint8Array, Map<string, string>>();
+const greatestMemory = 1000;
+
+/** As `keyedUid`, which is asked once for what many files of an upload name. */
+export function rememberedUid(key: Uint8Array, uid: string): string {
+  let known = remembered.get(key);
+  if (known === undefined) remembered.set(key, (known = new Map()));
+  let replaced = known.get(uid);
+  if (replaced === undefined) {
+    replaced = keyedUid(key, uid);
+    if (known.size >= greatestMemory) known.clear();
+    known.set(uid, replaced);
+  }
+  return replaced;
 }
 
 /** "P-" and 10 characters of base 32 (50 bits) of the keyed hash: the same patient has the same pseudonym throughout a tenant. */

@@ -10,6 +10,7 @@ import type { SeriesRole } from '#core/domain/sequence.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import { auditRequest, type Caller, type Context, hasRoleAt, type Services } from '../context.ts';
 import { type Deidentified, deidentify } from '../deidentify/deidentify.ts';
+import { presentProfile, recordOutcome, type SiteProfile } from '../deidentify/service.ts';
 import { holdStudy, startPreparation } from '../preparation/service.ts';
 import { inRequest } from '../request.ts';
 import {
@@ -88,6 +89,8 @@ export class UploadSession {
   readonly #siteId: SiteId;
   readonly #uploadId: UploadId;
   readonly #siteKey: Buffer;
+  /** As it is when the request begins, for all of its files. */
+  readonly #profile: SiteProfile;
   readonly #grown = new Set<StudyId>();
   /** Of files that were stored before, perhaps by a request that died before it had finished. */
   readonly #repeated = new Set<StudyId>();
@@ -95,27 +98,35 @@ export class UploadSession {
   readonly #places = new Map<string, Place>();
   readonly #counts = { files: 0, bytes: 0, stored: 0, refused: 0 };
 
-  private constructor(services: Services, caller: Caller, siteId: SiteId, uploadId: UploadId, siteKey: Buffer) {
+  private constructor(
+    services: Services,
+    caller: Caller,
+    upload: { siteId: SiteId; id: UploadId; siteKey: Buffer; profile: SiteProfile },
+  ) {
     this.#services = services;
     this.#caller = caller;
-    this.#siteId = siteId;
-    this.#uploadId = uploadId;
-    this.#siteKey = siteKey;
+    this.#siteId = upload.siteId;
+    this.#uploadId = upload.id;
+    this.#siteKey = upload.siteKey;
+    this.#profile = upload.profile;
   }
 
   /** @throws DomainError NOT_FOUND unless the caller may upload at the site. */
   static async open(services: Services, caller: Caller, siteId: SiteId): Promise<UploadSession> {
     if (!hasRoleAt(caller, siteId, 'COORDINATOR', 'CLINICIAN')) throw notFound('Site');
     const uploadId = newId<UploadId>();
-    const tenantKey = await inRequest(services, caller, async (ctx) => {
+    const { tenantKey, profile } = await inRequest(services, caller, async (ctx) => {
       if (!(await ctx.loaders.row('site', siteId))) throw notFound('Site');
       await insertUpload(ctx.db, { tenantId: caller.tenantId, id: uploadId, siteId, memberId: caller.memberId });
       await auditRequest(ctx, { action: 'uploadCreate', objectType: 'Upload', objectId: uploadId });
-      return readDeidentificationKey(ctx.db);
+      return {
+        tenantKey: await readDeidentificationKey(ctx.db),
+        profile: await presentProfile(ctx.db, siteId),
+      };
     });
     // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
     const siteKey = createHmac('sha256', tenantKey).update(`site:${siteId}`).digest();
-    return new UploadSession(services, caller, siteId, uploadId, siteKey);
+    return new UploadSession(services, caller, { siteId, id: uploadId, siteKey, profile });
   }
 
   /** De-identifies and stores one file. A refusal is an outcome, a fault of the service is thrown. */
@@ -155,7 +166,7 @@ export class UploadSession {
 
   #deidentify(bytes: Uint8Array): Deidentified {
     try {
-      return deidentify(bytes, { tenantKey: this.#siteKey });
+      return deidentify(bytes, { tenantKey: this.#siteKey, profile: this.#profile.options });
     } catch (error) {
       if (error instanceof DicomError) throw new Refused(refusalCodes[error.code] ?? 'UNREADABLE', error.message);
       throw new Refused('NOT_DEIDENTIFIED', 'The file could not be de-identified.');
@@ -189,6 +200,11 @@ export class UploadSession {
         metadata,
       });
       if (result === 'CONFLICT') throw uidConflict();
+      if (result === 'CREATED') {
+        const { studyId } = place;
+        const profileVersion = this.#profile.version;
+        await recordOutcome(db, { tenantId, studyId, profileVersion, counts: clean.counts });
+      }
       return { ...place, created: result === 'CREATED' };
     });
     // Remembered only now: what a transaction made that was rolled back does not exist.

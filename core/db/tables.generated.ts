@@ -102,6 +102,29 @@ export interface DatasetCase {
   tenant_id: TenantId;
 }
 
+export interface DeidentificationOutcome {
+  counts: Json;
+  digest: string;
+  instance_count: Generated<number>;
+  profile_version: number;
+  study_id: StudyId;
+  tenant_id: TenantId;
+}
+
+export interface DeidentificationProfile {
+  clean_descriptors: boolean;
+  clean_structured_content: boolean;
+  retain_device_identity: boolean;
+  retain_longitudinal: boolean;
+  retain_patient_characteristics: boolean;
+  retain_safe_private: boolean;
+  set_at: Generated<Timestamp>;
+  set_by: MemberId;
+  site_id: SiteId;
+  tenant_id: TenantId;
+  version: number;
+}
+
 export interface Evaluation {
   created_at: Generated<Timestamp>;
   dataset_id: DatasetId;
@@ -546,6 +569,8 @@ export interface DB {
   checkpoint: Checkpoint;
   dataset: Dataset;
   dataset_case: DatasetCase;
+  deidentification_outcome: DeidentificationOutcome;
+  deidentification_profile: DeidentificationProfile;
   evaluation: Evaluation;
   instance: Instance;
   job: Job;

@@ -3,8 +3,10 @@ import { Dataset, type DicomElement } from '#core/dicom/dataset.ts';
 import { DicomError } from '#core/dicom/dicom-error.ts';
 import { headerOf, type InstanceHeader } from '#core/dicom/header.ts';
 import { type Part10, parsePart10 } from '#core/dicom/part10.ts';
-import { pixelLayout } from '#core/dicom/read.ts';
-import { decodeRleFrame } from '#core/dicom/rle.ts';
+import { pixelLayout } from '#core/dicom/pixel-layout.ts';
+import { cleanFrame, codedFrames, decodeFrame } from '#core/dicom/pixels/decode.ts';
+import { encapsulate } from '#core/dicom/pixels/encapsulated.ts';
+import { requireTransferSyntax } from '#core/dicom/transfer-syntax.ts';
 import { keyedUid, uids } from '#core/dicom/uid.ts';
 import { writePart10 } from '#core/dicom/write-dataset.ts';
 import { type CleanContext, cleanElement } from './clean-element.ts';
@@ -20,7 +22,7 @@ export interface DeidentifyOptions {
 }
 
 export interface Deidentified {
-  /** A Part 10 file, explicit little endian, whose pixel data are those of the original, bit by bit (RLE is decoded). */
+  /** A Part 10 file whose pixel data are those of the original, bit by bit: compressed ones as they came, others in explicit little endian. */
   readonly bytes: Uint8Array;
   /** Of the new file. */
   readonly header: InstanceHeader;
@@ -35,7 +37,7 @@ export interface Deidentified {
 /**
  * De-identifies an MR image by the table of `profile.ts`.
  * @throws DicomError UNSUPPORTED_CLASS for what is no MR image (secondary captures, reports, …); BURNED_IN for screens saved as MR
- *   and overlays inside the pixel data; UNSUPPORTED_TRANSFER_SYNTAX for JPEG streams, which may carry comments; and as `parsePart10`
+ *   and overlays inside the pixel data; UNSUPPORTED_TRANSFER_SYNTAX for lossy ones; and as `parsePart10` and `decodeFrames`
  */
 export function deidentify(bytes: Uint8Array, options: DeidentifyOptions): Deidentified {
   const { tenantKey } = options;
@@ -51,11 +53,11 @@ export function deidentify(bytes: Uint8Array, options: DeidentifyOptions): Deide
     shiftDays: dateShiftDays(tenantKey, pseudonym),
     actions: { X: 0, K: 0, Z: 0, D: 0, U: 0, C: 0, S: 0, A: 0 },
   };
-  const cleaned = withPixels(cleanDataset(dataset, context), dataset);
-  const result = new Dataset([...cleaned, ...markers(dataset)].sort((a, b) => a.tag - b.tag));
+  const { elements, transferSyntaxUid } = withPixels(cleanDataset(dataset, context), part10);
+  const result = new Dataset([...elements, ...markers(dataset)].sort((a, b) => a.tag - b.tag));
   return {
-    bytes: writePart10(result),
-    header: headerOf(result, uids.explicitLittleEndian),
+    bytes: writePart10(result, transferSyntaxUid),
+    header: headerOf(result, transferSyntaxUid),
     patientPseudonym: pseudonym,
     actions: context.actions,
     originalSopInstanceUid: dataset.requireText('SOPInstanceUID'),
@@ -69,21 +71,12 @@ export function deidentifiedUid(tenantKey: Uint8Array, uid: string): string {
   return keyedUid(tenantKey, uid);
 }
 
-const readableSyntaxes: ReadonlySet<string> = new Set([
-  uids.implicitLittleEndian, uids.explicitLittleEndian, uids.deflatedLittleEndian, uids.rleLossless,
-]); // biome-ignore format: a list
-
-function refuse({ dataset, transferSyntaxUid }: Part10): void {
+function refuse({ dataset }: Part10): void {
   const sopClass = dataset.requireText('SOPClassUID');
   if (sopClass !== uids.mrImage && sopClass !== uids.enhancedMrImage)
     throw new DicomError(
       'UNSUPPORTED_CLASS',
       'Only MR images are accepted: other objects may show a name in their pixels or text.',
-    );
-  if (!readableSyntaxes.has(transferSyntaxUid))
-    throw new DicomError(
-      'UNSUPPORTED_TRANSFER_SYNTAX',
-      'The pixel data are compressed in a way that is not read: send them uncompressed or RLE.',
     );
   const imageType = dataset.texts('ImageType').map((value) => value.toUpperCase());
   const screen = imageType.some((value) => /SCREEN|SAVE|CAPTURE|PASTED|REPORT/.test(value));
@@ -108,28 +101,40 @@ function cleanDataset(dataset: Dataset, context: CleanContext): DicomElement[] {
   return kept;
 }
 
+/** Elements of a file to write, and the transfer syntax that holds them. */
+interface CleanPixels {
+  readonly elements: readonly DicomElement[];
+  readonly transferSyntaxUid: string;
+}
+
+/** They point into the fragments as they came; the basic one is made anew. */
+const extendedOffsetTables = new Set([0x7fe00001, 0x7fe00002]);
+
 /**
- * The pixels alone: what follows the last one is cut and RLE is decoded, since anything could hide behind either.
- * @throws DicomError TRUNCATED, MALFORMED, MISSING_ATTRIBUTE
+ * The pixels alone: what follows the last one is cut. Compressed frames stay as they are but for comments and for what follows their
+ * ends, where anything could hide, and each is decoded once: what is stored can be read back.
+ * @throws DicomError TRUNCATED, MALFORMED, MISSING_ATTRIBUTE, UNSUPPORTED, OUT_OF_BOUNDS, UNSUPPORTED_TRANSFER_SYNTAX
  */
-function withPixels(elements: readonly DicomElement[], source: Dataset): DicomElement[] {
-  const { rows, columns, frames, samples, bitsAllocated } = pixelLayout(source);
-  const size = (rows * columns * frames * samples * bitsAllocated) / 8;
+function withPixels(elements: readonly DicomElement[], { dataset, transferSyntaxUid }: Part10): CleanPixels {
+  const layout = pixelLayout(dataset);
+  const { pixels: encoding } = requireTransferSyntax(transferSyntaxUid);
   const pixels = elements.find(({ tag }) => tag === 0x7fe00010);
   if (pixels === undefined) throw new DicomError('MISSING_ATTRIBUTE', 'PixelData (7fe0,0010) is absent.');
-  let bytes = pixels.kind === 'bytes' ? pixels.bytes : new Uint8Array(0);
-  if (pixels.kind === 'fragments') {
-    const count = pixels.fragments.length - 1;
-    if (count !== frames || samples !== 1)
-      throw new DicomError('MALFORMED', `RLE pixel data of ${frames} frames have ${count} fragments.`);
-    const frameOf = (fragment: Uint8Array): Uint8Array => decodeRleFrame(fragment, rows * columns, bitsAllocated / 8);
-    bytes = Buffer.concat(pixels.fragments.slice(1).map(frameOf));
+  const replaced = (by: DicomElement): DicomElement[] =>
+    elements.flatMap((element) => (element === pixels ? by : extendedOffsetTables.has(element.tag) ? [] : element));
+  const coded = codedFrames(dataset, pixels, encoding, layout);
+  if (coded && encoding !== 'NATIVE') {
+    const clean = coded.map((frame) => cleanFrame(frame, encoding, layout));
+    for (const frame of clean) decodeFrame(frame, encoding, layout);
+    return { elements: replaced(encapsulate(pixels.tag, clean)), transferSyntaxUid };
   }
+  const size = (layout.rows * layout.columns * layout.frames * layout.samples * layout.bitsAllocated) / 8;
+  const bytes = pixels.kind === 'bytes' ? pixels.bytes : new Uint8Array(0);
   if (bytes.length < size)
     throw new DicomError('TRUNCATED', `PixelData has ${bytes.length} bytes where ${size} are needed.`);
-  const vr = bitsAllocated > 8 ? 'OW' : 'OB';
+  const vr = layout.bitsAllocated > 8 ? 'OW' : 'OB';
   const plain: DicomElement = { kind: 'bytes', tag: pixels.tag, vr, bytes: bytes.subarray(0, size) };
-  return elements.map((element) => (element === pixels ? plain : element));
+  return { elements: replaced(plain), transferSyntaxUid: uids.explicitLittleEndian };
 }
 
 /** What a de-identified file says of itself (PS3.3 C.7.1.1), and that contrast agent was given where only its removed text or code said so. */

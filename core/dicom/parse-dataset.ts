@@ -24,19 +24,31 @@ interface Header {
   readonly length: number;
 }
 
-/** Walks the elements of a little-endian dataset once; values are views on the given bytes, never copies. */
+/** Bytes that are turned round, by VR (PS3.5 section 7.3); of other VRs the order has no meaning. */
+const unitBytes: Partial<Record<Vr, 2 | 4 | 8>> = {
+  US: 2, SS: 2, OW: 2, AT: 2, UL: 4, SL: 4, FL: 4, OF: 4, OL: 4, FD: 8, OD: 8, OV: 8, SV: 8, UV: 8,
+}; // biome-ignore format: a table
+
+/** Walks the elements of a dataset once; values are views on the given bytes, and copies only where they are turned to little endian. */
 export class DatasetParser {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #limits: ParseLimits;
+  readonly #little: boolean;
   #at: number;
   #elementCount = 0;
   #signedPixels = false;
 
-  constructor(bytes: Uint8Array, from: number, limits: ParseLimits) {
+  constructor(
+    bytes: Uint8Array,
+    from: number,
+    limits: ParseLimits,
+    order: 'LITTLE_ENDIAN' | 'BIG_ENDIAN' = 'LITTLE_ENDIAN',
+  ) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#limits = limits;
+    this.#little = order === 'LITTLE_ENDIAN';
     this.#at = from;
   }
 
@@ -85,7 +97,8 @@ export class DatasetParser {
 
   #tag(end: number): number {
     this.#need(8, end, 'the header of an element');
-    const tag = ((this.#view.getUint16(this.#at, true) << 16) | this.#view.getUint16(this.#at + 2, true)) >>> 0;
+    const tag =
+      ((this.#view.getUint16(this.#at, this.#little) << 16) | this.#view.getUint16(this.#at + 2, this.#little)) >>> 0;
     this.#at += 4;
     return tag;
   }
@@ -112,7 +125,7 @@ export class DatasetParser {
         `${describeTag(tag)} at byte ${this.#at - 4} has no valid value representation.`,
       );
     if (!longVrs.has(text)) {
-      const length = this.#view.getUint16(this.#at + 2, true);
+      const length = this.#view.getUint16(this.#at + 2, this.#little);
       this.#at += 4;
       return { tag, vr: text, length };
     }
@@ -122,7 +135,7 @@ export class DatasetParser {
   }
 
   #uint32(): number {
-    const value = this.#view.getUint32(this.#at, true);
+    const value = this.#view.getUint32(this.#at, this.#little);
     this.#at += 4;
     return value;
   }
@@ -157,10 +170,22 @@ export class DatasetParser {
       throw new DicomError(code, `${describeTag(tag)} claims ${length} bytes where ${end - this.#at} remain.`);
     }
     if (vr === 'SQ') return this.#sequence(tag, length, end, explicit, depth, sets);
-    const bytes = this.#bytes.subarray(this.#at, this.#at + length);
+    const bytes = this.#value(vr, this.#bytes.subarray(this.#at, this.#at + length));
     this.#at += length;
     if (tag === 0x00280103) this.#signedPixels = bytes[0] === 1;
     return { kind: 'bytes', tag, vr, bytes };
+  }
+
+  /** In little endian. */
+  #value(vr: Vr, bytes: Uint8Array): Uint8Array {
+    const unit = this.#little ? undefined : unitBytes[vr];
+    if (unit === undefined) return bytes;
+    const turned = Buffer.from(bytes);
+    const whole = turned.subarray(0, turned.length - (turned.length % unit));
+    if (unit === 2) whole.swap16();
+    else if (unit === 4) whole.swap32();
+    else whole.swap64();
+    return new Uint8Array(turned.buffer, turned.byteOffset, turned.length);
   }
 
   #sequence(

@@ -2,9 +2,10 @@ import { inflateRawSync } from 'node:zlib';
 import type { Dataset } from './dataset.ts';
 import { DicomError } from './dicom-error.ts';
 import { DatasetParser, defaultParseLimits, type ParseLimits } from './parse-dataset.ts';
+import { requireTransferSyntax } from './transfer-syntax.ts';
 import { uids } from './uid.ts';
 
-/** A file of DICOM PS3.10; values are views on the bytes it was read from. */
+/** A file of DICOM PS3.10; values are little endian, views on the bytes it was read from or, of a big-endian file, copies. */
 export interface Part10 {
   readonly meta: Dataset;
   readonly dataset: Dataset;
@@ -19,7 +20,7 @@ export interface Part10Limits extends ParseLimits {
 export const defaultPart10Limits: Part10Limits = { ...defaultParseLimits, maxInflatedBytes: 512 * 2 ** 20 };
 
 /**
- * Parses a Part 10 file: little endian, explicit or implicit, deflated, or encapsulated (whose fragments stay compressed).
+ * Parses a Part 10 file in a transfer syntax of `transfer-syntax.ts`; encapsulated fragments stay compressed.
  * Time and memory are linear in the size of the bytes, and of the inflated dataset up to its limit.
  * @throws DicomError NOT_DICOM, TRUNCATED, OUT_OF_BOUNDS, MALFORMED, UNSUPPORTED_TRANSFER_SYNTAX, MISSING_ATTRIBUTE
  */
@@ -29,13 +30,12 @@ export function parsePart10(bytes: Uint8Array, limits: Part10Limits = defaultPar
   const metaParser = new DatasetParser(bytes, 132, limits);
   const meta = metaParser.parseMeta();
   const transferSyntaxUid = meta.requireText('TransferSyntaxUID');
-  if (transferSyntaxUid === uids.explicitBigEndian)
-    throw new DicomError('UNSUPPORTED_TRANSFER_SYNTAX', 'Explicit VR Big Endian is retired and is not read.');
-  if (!transferSyntaxUid.startsWith(`${uids.implicitLittleEndian}`))
-    throw new DicomError('UNSUPPORTED_TRANSFER_SYNTAX', 'The transfer syntax is not one of the DICOM standard.');
+  requireTransferSyntax(transferSyntaxUid);
   let parser = metaParser;
   if (transferSyntaxUid === uids.deflatedLittleEndian)
     parser = new DatasetParser(inflate(bytes.subarray(metaParser.position), limits.maxInflatedBytes), 0, limits);
+  else if (transferSyntaxUid === uids.explicitBigEndian)
+    parser = new DatasetParser(bytes, metaParser.position, limits, 'BIG_ENDIAN');
   return { meta, transferSyntaxUid, dataset: parser.parse(transferSyntaxUid !== uids.implicitLittleEndian) };
 }
 

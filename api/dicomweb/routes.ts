@@ -4,8 +4,9 @@ import type { Caller, Context, Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { inRequest } from '../request.ts';
+import { OverBudget } from '../upload/memory-budget.ts';
 import { addCheckerboards } from './checkerboard.ts';
-import { MultipartError } from './multipart.ts';
+import { MultipartError, type MultipartErrorCode } from './multipart.ts';
 import { type QidoAnswer, searchInstances, searchSeries, searchStudies } from './qido.ts';
 import { parseQido, type QidoQuery } from './qido-query.ts';
 import { storeInstances } from './stow.ts';
@@ -76,13 +77,17 @@ function addQido(app: FastifyInstance, services: Services, callerOf: CallerOf): 
   );
 }
 
+const multipartStatuses: Partial<Record<MultipartErrorCode, number>> = { PART_TOO_LARGE: 413, NOT_MULTIPART: 415 };
+
 function answerError(services: Services, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Unauthenticated)
     return reply.code(401).header('WWW-Authenticate', 'Bearer').send({ message: error.message });
   if (error instanceof DomainError)
     return reply.code(error.code === 'NOT_FOUND' ? 404 : 409).send({ message: error.message });
   if (error instanceof MultipartError)
-    return reply.code(error.code === 'PART_TOO_LARGE' ? 413 : 400).send({ message: error.message });
+    return reply.code(multipartStatuses[error.code] ?? 400).send({ message: error.message });
+  if (error instanceof OverBudget)
+    return reply.code(503).header('retry-after', error.retryAfterSeconds).send({ message: error.message });
   if (error instanceof RangeError) return reply.code(400).send({ message: error.message });
   services.log.error({ err: error, requestId: request.id }, 'a DICOMweb request failed');
   return reply

@@ -1,4 +1,4 @@
-import { Dataset, type DicomElement } from './dataset.ts';
+import { binaryVrs, Dataset, type DicomElement } from './dataset.ts';
 import { DicomError } from './dicom-error.ts';
 import { describeTag, entryOf, isPrivate, isVr, type Vr } from './dictionary.ts';
 
@@ -6,9 +6,19 @@ import { describeTag, entryOf, isPrivate, isVr, type Vr } from './dictionary.ts'
 export interface ParseLimits {
   readonly maxDepth: number;
   readonly maxElements: number;
+  /** Bytes of all values that are text or numbers, which readers turn into arrays. */
+  readonly maxTextBytes: number;
+  /** Of all those values together. */
+  readonly maxValues: number;
 }
 
-export const defaultParseLimits: ParseLimits = { maxDepth: 64, maxElements: 1_000_000 };
+/** Ten times what an enhanced MR of 5000 frames needs; a parse of as much takes some 300 MiB of heap (`part10.test.ts`). */
+export const defaultParseLimits: ParseLimits = {
+  maxDepth: 64,
+  maxElements: 500_000,
+  maxTextBytes: 32 * 2 ** 20,
+  maxValues: 2_000_000,
+};
 
 /** VRs with 2 reserved bytes and a length of 4 bytes (PS3.5 table 7.1-1). */
 export const longVrs: ReadonlySet<Vr> = new Set<Vr>([
@@ -37,6 +47,8 @@ export class DatasetParser {
   readonly #little: boolean;
   #at: number;
   #elementCount = 0;
+  #textBytes = 0;
+  #valueCount = 0;
   #signedPixels = false;
 
   constructor(
@@ -67,6 +79,17 @@ export class DatasetParser {
   /** @throws DicomError TRUNCATED, OUT_OF_BOUNDS, MALFORMED */
   parse(explicit: boolean): Dataset {
     return this.#dataset(this.#bytes.length, explicit, 0, false, []);
+  }
+
+  /** The elements before the first whose tag is greater. @throws DicomError as `parse` */
+  parseUpTo(tag: number, explicit: boolean): Dataset {
+    const elements: DicomElement[] = [];
+    while (this.#at < this.#bytes.length) {
+      const header = this.#header(explicit, this.#bytes.length);
+      if (header.tag > tag) break;
+      elements.push(this.#element(header, this.#bytes.length, explicit, 0, []));
+    }
+    return new Dataset(elements);
   }
 
   #dataset(end: number, explicit: boolean, depth: number, delimited: boolean, inherited: readonly string[]): Dataset {
@@ -170,10 +193,23 @@ export class DatasetParser {
       throw new DicomError(code, `${describeTag(tag)} claims ${length} bytes where ${end - this.#at} remain.`);
     }
     if (vr === 'SQ') return this.#sequence(tag, length, end, explicit, depth, sets);
+    if (!binaryVrs.has(vr)) this.#charge(vr, this.#bytes.subarray(this.#at, this.#at + length));
     const bytes = this.#value(vr, this.#bytes.subarray(this.#at, this.#at + length));
     this.#at += length;
     if (tag === 0x00280103) this.#signedPixels = bytes[0] === 1;
     return { kind: 'bytes', tag, vr, bytes };
+  }
+
+  /** Counts what readers will make of a value: a few MiB of backslashes would be millions of texts. */
+  #charge(vr: Vr, bytes: Uint8Array): void {
+    this.#textBytes += bytes.length;
+    if (this.#textBytes > this.#limits.maxTextBytes)
+      throw new DicomError('OUT_OF_BOUNDS', `Text and numbers exceed ${this.#limits.maxTextBytes} bytes.`);
+    const unit = unitBytes[vr];
+    if (unit !== undefined) this.#valueCount += bytes.length / unit;
+    else for (const byte of bytes) if (byte === 0x5c) this.#valueCount++;
+    if (this.#valueCount > this.#limits.maxValues)
+      throw new DicomError('OUT_OF_BOUNDS', `The file has more than ${this.#limits.maxValues} values.`);
   }
 
   /** In little endian. */

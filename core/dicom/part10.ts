@@ -25,18 +25,43 @@ export const defaultPart10Limits: Part10Limits = { ...defaultParseLimits, maxInf
  * @throws DicomError NOT_DICOM, TRUNCATED, OUT_OF_BOUNDS, MALFORMED, UNSUPPORTED_TRANSFER_SYNTAX, MISSING_ATTRIBUTE
  */
 export function parsePart10(bytes: Uint8Array, limits: Part10Limits = defaultPart10Limits): Part10 {
+  const { meta, transferSyntaxUid, at } = parseMeta(bytes, limits);
+  let parser = new DatasetParser(bytes, at, limits);
+  if (transferSyntaxUid === uids.deflatedLittleEndian)
+    parser = new DatasetParser(inflate(bytes.subarray(at), limits.maxInflatedBytes), 0, limits);
+  else if (transferSyntaxUid === uids.explicitBigEndian) parser = new DatasetParser(bytes, at, limits, 'BIG_ENDIAN');
+  return { meta, transferSyntaxUid, dataset: parser.parse(transferSyntaxUid !== uids.implicitLittleEndian) };
+}
+
+/** The file meta information, and where the dataset begins. */
+function parseMeta(bytes: Uint8Array, limits: ParseLimits): { meta: Dataset; transferSyntaxUid: string; at: number } {
   if (bytes.length < 132 || bytes[128] !== 0x44 || bytes[129] !== 0x49 || bytes[130] !== 0x43 || bytes[131] !== 0x4d)
     throw new DicomError('NOT_DICOM', 'The file has no "DICM" at byte 128: it is not a DICOM Part 10 file.');
   const metaParser = new DatasetParser(bytes, 132, limits);
   const meta = metaParser.parseMeta();
   const transferSyntaxUid = meta.requireText('TransferSyntaxUID');
   requireTransferSyntax(transferSyntaxUid);
-  let parser = metaParser;
-  if (transferSyntaxUid === uids.deflatedLittleEndian)
-    parser = new DatasetParser(inflate(bytes.subarray(metaParser.position), limits.maxInflatedBytes), 0, limits);
-  else if (transferSyntaxUid === uids.explicitBigEndian)
-    parser = new DatasetParser(bytes, metaParser.position, limits, 'BIG_ENDIAN');
-  return { meta, transferSyntaxUid, dataset: parser.parse(transferSyntaxUid !== uids.implicitLittleEndian) };
+  return { meta, transferSyntaxUid, at: metaParser.position };
+}
+
+/** What a peek may cost: a few elements stand before the SOP class. */
+const peekLimits: ParseLimits = { maxDepth: 4, maxElements: 200, maxTextBytes: 65_536, maxValues: 10_000 };
+
+/**
+ * The SOP class of a file, which costs next to nothing whatever the file holds: for deciding who reads it. Of a deflated file that of the
+ * meta information. Undefined if it cannot be told.
+ */
+export function peekSopClass(bytes: Uint8Array): string | undefined {
+  try {
+    const { meta, transferSyntaxUid, at } = parseMeta(bytes, peekLimits);
+    if (transferSyntaxUid === uids.deflatedLittleEndian || transferSyntaxUid === uids.explicitBigEndian)
+      return meta.text('MediaStorageSOPClassUID');
+    const parser = new DatasetParser(bytes, at, peekLimits);
+    return parser.parseUpTo(0x00080016, transferSyntaxUid !== uids.implicitLittleEndian).text('SOPClassUID');
+  } catch (error) {
+    if (error instanceof DicomError) return undefined;
+    throw error;
+  }
 }
 
 function inflate(deflated: Uint8Array, maxOutputLength: number): Uint8Array {

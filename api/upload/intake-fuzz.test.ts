@@ -66,7 +66,7 @@ const mutators: readonly Mutator[] = [
 ];
 
 function mutated(random: (n: number) => number): Uint8Array {
-  let bytes = Buffer.from(corpus[random(corpus.length)]!);
+  let bytes: Buffer = Buffer.from(corpus[random(corpus.length)]!);
   for (let n = random(4); n >= 0 && bytes.length > 140; n--) bytes = mutators[random(mutators.length)]!(bytes, random);
   return new Uint8Array(bytes);
 }

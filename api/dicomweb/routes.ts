@@ -9,8 +9,9 @@ import { addCheckerboards } from './checkerboard.ts';
 import { MultipartError, type MultipartErrorCode } from './multipart.ts';
 import { type QidoAnswer, searchInstances, searchSeries, searchStudies } from './qido.ts';
 import { parseQido, type QidoQuery } from './qido-query.ts';
-import { storeInstances } from './stow.ts';
+import { storeArchive, storeInstances } from './stow.ts';
 import { addWado } from './wado.ts';
+import { ZipError, type ZipErrorCode } from './zip.ts';
 
 export type CallerOf = (request: FastifyRequest) => Promise<Caller>;
 /** DICOMweb (PS3.18): STOW-RS, QIDO-RS, and WADO-RS of series, instances and frames, under the caller's rights. */
@@ -38,10 +39,25 @@ export async function dicomwebRoutes(
   };
   for (const path of ['/studies', '/studies/:study', '/sites/:site/studies'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
+  addArchives(app, services, callerOf);
 
   addWado(app, services, callerOf);
   addQido(app, services, callerOf);
   addCheckerboards(app, services, callerOf);
+}
+
+/** Beside the standard: a zip archive of a site's images, stored as STOW-RS stores its parts and answered in the same way. */
+function addArchives(app: FastifyInstance, services: Services, callerOf: CallerOf): void {
+  const store = async (request: FastifyRequest<{ Params: { site: string } }>, reply: FastifyReply) => {
+    const caller = await callerOf(request);
+    if (!/^application\/(x-)?zip(-compressed)?\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+      throw new ZipError('NOT_ZIP', 'The content type is not application/zip.');
+    const stream = request.body as AsyncIterable<Uint8Array>;
+    const siteId = localId('Site', request.params.site, ['site']);
+    const answer = await storeArchive(services, caller, { stream, siteId, studyInstanceUid: undefined });
+    return reply.code(answer.status).type('application/dicom+json').send(answer.body);
+  };
+  app.post('/sites/:site/zip', { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
 }
 
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -78,6 +94,7 @@ function addQido(app: FastifyInstance, services: Services, callerOf: CallerOf): 
 }
 
 const multipartStatuses: Partial<Record<MultipartErrorCode, number>> = { PART_TOO_LARGE: 413, NOT_MULTIPART: 415 };
+const zipStatuses: Partial<Record<ZipErrorCode, number>> = { TOO_LARGE: 413, NOT_ZIP: 415 };
 
 function answerError(services: Services, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Unauthenticated)
@@ -86,6 +103,7 @@ function answerError(services: Services, error: unknown, request: FastifyRequest
     return reply.code(error.code === 'NOT_FOUND' ? 404 : 409).send({ message: error.message });
   if (error instanceof MultipartError)
     return reply.code(multipartStatuses[error.code] ?? 400).send({ message: error.message });
+  if (error instanceof ZipError) return reply.code(zipStatuses[error.code] ?? 400).send({ message: error.message });
   if (error instanceof OverBudget)
     return reply.code(503).header('retry-after', error.retryAfterSeconds).send({ message: error.message });
   if (error instanceof RangeError) return reply.code(400).send({ message: error.message });

@@ -8,6 +8,7 @@ import { type Outcome, UploadSession } from '../upload/service.ts';
 import { receiveLabel } from '../upload/stage-label.ts';
 import { relatedParts } from './multipart.ts';
 import { type StowAnswer, stowAnswer } from './stow-answer.ts';
+import { defaultZipLimits, dicomFilesOf, ZipError } from './zip.ts';
 
 /** One file of a request; larger ones are refused with 413. */
 export const maxFileBytes = 2 ** 30;
@@ -37,6 +38,40 @@ export async function storeInstances(
     for await (const { body } of parts) yield body;
   }
   return storeFiles(services, caller, request, files());
+}
+
+/**
+ * As `storeInstances`, of a zip archive, which is held in memory and not on a disk: until they are de-identified, files are nowhere else.
+ * @throws ZipError, OverBudget
+ */
+export async function storeArchive(
+  services: Services,
+  caller: Caller,
+  request: StowRequest & { readonly stream: AsyncIterable<Uint8Array> },
+): Promise<StowAnswer> {
+  const { bytes, release } = await intakeBudget.collect(
+    upTo(defaultZipLimits.maxArchiveBytes, leftWhole(request.stream)),
+  );
+  try {
+    const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    return await storeFiles(services, caller, request, dicomFilesOf(archive));
+  } finally {
+    release();
+  }
+}
+
+/** @throws ZipError TOO_LARGE */
+async function* upTo(maxBytes: number, stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let count = 0;
+  for await (const chunk of stream) {
+    count += chunk.length;
+    if (count > maxBytes)
+      throw new ZipError(
+        'TOO_LARGE',
+        `The archive is larger than ${maxBytes} bytes: send it in parts, or the files by themselves.`,
+      );
+    yield chunk;
+  }
 }
 
 /** Stores files one after the other, however they came. @throws as `storeInstances` */

@@ -3,13 +3,10 @@ import { Dataset, type DicomElement } from '#core/dicom/dataset.ts';
 import { DicomError } from '#core/dicom/dicom-error.ts';
 import { headerOf, type InstanceHeader } from '#core/dicom/header.ts';
 import { type Part10, parsePart10 } from '#core/dicom/part10.ts';
-import { pixelLayout } from '#core/dicom/pixel-layout.ts';
-import { cleanFrame, codedFrames, decodeFrame } from '#core/dicom/pixels/decode.ts';
-import { encapsulate } from '#core/dicom/pixels/encapsulated.ts';
-import { requireTransferSyntax } from '#core/dicom/transfer-syntax.ts';
 import { keyedUid, uids } from '#core/dicom/uid.ts';
 import { writePart10 } from '#core/dicom/write-dataset.ts';
 import { type CleanContext, cleanElement } from './clean-element.ts';
+import { cleanPixels } from './clean-pixels.ts';
 import { type Action, methodCodes } from './profile.ts';
 import { dateShiftDays, patientPseudonym } from './pseudonym.ts';
 import { cleanDescription } from './technical-words.ts';
@@ -53,7 +50,7 @@ export function deidentify(bytes: Uint8Array, options: DeidentifyOptions): Deide
     shiftDays: dateShiftDays(tenantKey, pseudonym),
     actions: { X: 0, K: 0, Z: 0, D: 0, U: 0, C: 0, S: 0, A: 0 },
   };
-  const { elements, transferSyntaxUid } = withPixels(cleanDataset(dataset, context), part10);
+  const { elements, transferSyntaxUid } = cleanPixels(cleanDataset(dataset, context), part10);
   const result = new Dataset([...elements, ...markers(dataset)].sort((a, b) => a.tag - b.tag));
   return {
     bytes: writePart10(result, transferSyntaxUid),
@@ -99,42 +96,6 @@ function cleanDataset(dataset: Dataset, context: CleanContext): DicomElement[] {
     if (clean !== undefined) kept.push(clean);
   }
   return kept;
-}
-
-/** Elements of a file to write, and the transfer syntax that holds them. */
-interface CleanPixels {
-  readonly elements: readonly DicomElement[];
-  readonly transferSyntaxUid: string;
-}
-
-/** They point into the fragments as they came; the basic one is made anew. */
-const extendedOffsetTables = new Set([0x7fe00001, 0x7fe00002]);
-
-/**
- * The pixels alone: what follows the last one is cut. Compressed frames stay as they are but for comments and for what follows their
- * ends, where anything could hide, and each is decoded once: what is stored can be read back.
- * @throws DicomError TRUNCATED, MALFORMED, MISSING_ATTRIBUTE, UNSUPPORTED, OUT_OF_BOUNDS, UNSUPPORTED_TRANSFER_SYNTAX
- */
-function withPixels(elements: readonly DicomElement[], { dataset, transferSyntaxUid }: Part10): CleanPixels {
-  const layout = pixelLayout(dataset);
-  const { pixels: encoding } = requireTransferSyntax(transferSyntaxUid);
-  const pixels = elements.find(({ tag }) => tag === 0x7fe00010);
-  if (pixels === undefined) throw new DicomError('MISSING_ATTRIBUTE', 'PixelData (7fe0,0010) is absent.');
-  const replaced = (by: DicomElement): DicomElement[] =>
-    elements.flatMap((element) => (element === pixels ? by : extendedOffsetTables.has(element.tag) ? [] : element));
-  const coded = codedFrames(dataset, pixels, encoding, layout);
-  if (coded && encoding !== 'NATIVE') {
-    const clean = coded.map((frame) => cleanFrame(frame, encoding, layout));
-    for (const frame of clean) decodeFrame(frame, encoding, layout);
-    return { elements: replaced(encapsulate(pixels.tag, clean)), transferSyntaxUid };
-  }
-  const size = (layout.rows * layout.columns * layout.frames * layout.samples * layout.bitsAllocated) / 8;
-  const bytes = pixels.kind === 'bytes' ? pixels.bytes : new Uint8Array(0);
-  if (bytes.length < size)
-    throw new DicomError('TRUNCATED', `PixelData has ${bytes.length} bytes where ${size} are needed.`);
-  const vr = layout.bitsAllocated > 8 ? 'OW' : 'OB';
-  const plain: DicomElement = { kind: 'bytes', tag: pixels.tag, vr, bytes: bytes.subarray(0, size) };
-  return { elements: replaced(plain), transferSyntaxUid: uids.explicitLittleEndian };
 }
 
 /** What a de-identified file says of itself (PS3.3 C.7.1.1), and that contrast agent was given where only its removed text or code said so. */

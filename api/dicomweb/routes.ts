@@ -37,7 +37,7 @@ export async function dicomwebRoutes(
     });
     return reply.code(answer.status).type('application/dicom+json').send(answer.body);
   };
-  for (const path of ['/studies', '/studies/:study', '/sites/:site/studies'])
+  for (const path of ['/studies', '/studies/:study', '/sites/:site/studies', '/sites/:site/studies/:study'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
   addArchives(app, services, callerOf);
 

@@ -7,6 +7,7 @@ import { intakeBudget } from '../upload/memory-budget.ts';
 import { type Outcome, UploadSession } from '../upload/service.ts';
 import { receiveLabel } from '../upload/stage-label.ts';
 import { relatedParts } from './multipart.ts';
+import { steady } from './steady.ts';
 import { type StowAnswer, stowAnswer } from './stow-answer.ts';
 import { defaultZipLimits, dicomFilesOf, ZipError } from './zip.ts';
 
@@ -29,7 +30,7 @@ export async function storeInstances(
   caller: Caller,
   request: StowRequest & { readonly stream: AsyncIterable<Uint8Array>; readonly contentType: string },
 ): Promise<StowAnswer> {
-  const parts = relatedParts(leftWhole(request.stream), request.contentType, {
+  const parts = relatedParts(steady(leftWhole(request.stream)), request.contentType, {
     maxHeaderBytes: 16_384,
     maxPartBytes: maxFileBytes,
     maxParts: 100_000,
@@ -50,7 +51,7 @@ export async function storeArchive(
   request: StowRequest & { readonly stream: AsyncIterable<Uint8Array> },
 ): Promise<StowAnswer> {
   const { bytes, release } = await intakeBudget.collect(
-    upTo(defaultZipLimits.maxArchiveBytes, leftWhole(request.stream)),
+    upTo(defaultZipLimits.maxArchiveBytes, steady(leftWhole(request.stream))),
   );
   try {
     const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -7,7 +7,7 @@ import { parsePart10 } from '#core/dicom/part10.ts';
 import { deidentify } from '../deidentify/deidentify.ts';
 import type { IntakeAnswer, IntakeWork, SentUids } from './intake.ts';
 
-/** Those of an enhanced MR of 5000 frames take about 10 million. */
+/** Far above what the largest enhanced MR in use takes. */
 const maxMetadataCharacters = 64 * 2 ** 20;
 
 // The program of the threads that intake.ts starts.

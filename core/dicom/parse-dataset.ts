@@ -12,7 +12,7 @@ export interface ParseLimits {
   readonly maxValues: number;
 }
 
-/** Ten times what an enhanced MR of 5000 frames needs; a parse of as much takes some 300 MiB of heap (`part10.test.ts`). */
+/** An enhanced MR of 5000 frames has some 200,000 elements; a parse of as many as are admitted takes less than 400 MiB of heap (`part10.test.ts`). */
 export const defaultParseLimits: ParseLimits = {
   maxDepth: 64,
   maxElements: 500_000,

@@ -11,6 +11,7 @@ export const commands = {
   generate: 'writes the generated code; --check only compares',
   doctor: 'says what is missing on this machine, and what to type',
   migrate: 'brings the database up to date',
+  upload: 'sends a folder of images to a site; upload --help says how',
   tenant: 'sets up a tenant from a JSON file, for its operator',
   api: 'serves the API and the web application',
   worker: 'works on jobs; --queues prepare,report,train,infer',

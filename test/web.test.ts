@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test from 'node:test';
+import { ZipFile } from 'yazl';
 import { demoPassword } from '../demo/cast.ts';
 import { Client } from '../demo/client.ts';
 import { assembleTeam } from '../demo/loop/team.ts';
@@ -86,6 +87,15 @@ async function assignRead(visitor: Visitor): Promise<void> {
   await page.getByText('Delineate: Dr. Rita Reader').waitFor();
 }
 
+/** An archive of some files. @returns its path */
+async function zipped(path: string, files: readonly string[]): Promise<string> {
+  const zip = new ZipFile();
+  for (const file of files) zip.addFile(file, `export/${basename(file)}`);
+  zip.end();
+  await writeFile(path, zip.outputStream);
+  return path;
+}
+
 test('people sign in, upload, look and delineate in a browser', {
   skip: browserTool.skip,
   timeout: 400_000,
@@ -107,7 +117,7 @@ test('people sign in, upload, look and delineate in a browser', {
   assert.deepEqual([session?.httpOnly, session?.sameSite], [true, 'Strict']);
 
   await page.getByRole('link', { name: 'Upload' }).click();
-  await page.getByLabel('Choose files').setInputFiles(files.slice(0, 3));
+  await page.getByLabel('Choose files').setInputFiles([await zipped(join(folder, 'three.zip'), files.slice(0, 3))]);
   await page.getByText('3 images of 1 study stored').waitFor({ timeout: 60_000 });
   // The folder as it comes from a disc: what is stored already is no problem, what is no image is left out.
   await writeFile(join(folder, 'export', 'DICOMDIR'), 'an index'.repeat(50));

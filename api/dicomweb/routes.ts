@@ -4,12 +4,14 @@ import type { Caller, Context, Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { inRequest } from '../request.ts';
+import { OverBudget } from '../upload/memory-budget.ts';
 import { addCheckerboards } from './checkerboard.ts';
-import { MultipartError } from './multipart.ts';
+import { MultipartError, type MultipartErrorCode } from './multipart.ts';
 import { type QidoAnswer, searchInstances, searchSeries, searchStudies } from './qido.ts';
 import { parseQido, type QidoQuery } from './qido-query.ts';
-import { storeInstances } from './stow.ts';
+import { storeArchive, storeInstances } from './stow.ts';
 import { addWado } from './wado.ts';
+import { ZipError, type ZipErrorCode } from './zip.ts';
 
 export type CallerOf = (request: FastifyRequest) => Promise<Caller>;
 /** DICOMweb (PS3.18): STOW-RS, QIDO-RS, and WADO-RS of series, instances and frames, under the caller's rights. */
@@ -35,12 +37,27 @@ export async function dicomwebRoutes(
     });
     return reply.code(answer.status).type('application/dicom+json').send(answer.body);
   };
-  for (const path of ['/studies', '/studies/:study', '/sites/:site/studies'])
+  for (const path of ['/studies', '/studies/:study', '/sites/:site/studies', '/sites/:site/studies/:study'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
+  addArchives(app, services, callerOf);
 
   addWado(app, services, callerOf);
   addQido(app, services, callerOf);
   addCheckerboards(app, services, callerOf);
+}
+
+/** Beside the standard: a zip archive of a site's images, stored as STOW-RS stores its parts and answered in the same way. */
+function addArchives(app: FastifyInstance, services: Services, callerOf: CallerOf): void {
+  const store = async (request: FastifyRequest<{ Params: { site: string } }>, reply: FastifyReply) => {
+    const caller = await callerOf(request);
+    if (!/^application\/(x-)?zip(-compressed)?\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+      throw new ZipError('NOT_ZIP', 'The content type is not application/zip.');
+    const stream = request.body as AsyncIterable<Uint8Array>;
+    const siteId = localId('Site', request.params.site, ['site']);
+    const answer = await storeArchive(services, caller, { stream, siteId, studyInstanceUid: undefined });
+    return reply.code(answer.status).type('application/dicom+json').send(answer.body);
+  };
+  app.post('/sites/:site/zip', { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
 }
 
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -76,13 +93,19 @@ function addQido(app: FastifyInstance, services: Services, callerOf: CallerOf): 
   );
 }
 
+const multipartStatuses: Partial<Record<MultipartErrorCode, number>> = { PART_TOO_LARGE: 413, NOT_MULTIPART: 415 };
+const zipStatuses: Partial<Record<ZipErrorCode, number>> = { TOO_LARGE: 413, NOT_ZIP: 415 };
+
 function answerError(services: Services, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Unauthenticated)
     return reply.code(401).header('WWW-Authenticate', 'Bearer').send({ message: error.message });
   if (error instanceof DomainError)
     return reply.code(error.code === 'NOT_FOUND' ? 404 : 409).send({ message: error.message });
   if (error instanceof MultipartError)
-    return reply.code(error.code === 'PART_TOO_LARGE' ? 413 : 400).send({ message: error.message });
+    return reply.code(multipartStatuses[error.code] ?? 400).send({ message: error.message });
+  if (error instanceof ZipError) return reply.code(zipStatuses[error.code] ?? 400).send({ message: error.message });
+  if (error instanceof OverBudget)
+    return reply.code(503).header('retry-after', error.retryAfterSeconds).send({ message: error.message });
   if (error instanceof RangeError) return reply.code(400).send({ message: error.message });
   services.log.error({ err: error, requestId: request.id }, 'a DICOMweb request failed');
   return reply

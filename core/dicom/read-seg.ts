@@ -10,7 +10,7 @@ import {
 import type { Dataset } from './dataset.ts';
 import { DicomError } from './dicom-error.ts';
 import { type Part10, parsePart10 } from './part10.ts';
-import { type PixelLayout, pixelLayout } from './read.ts';
+import { type PixelLayout, pixelLayout } from './pixel-layout.ts';
 import { decodeRleFrame } from './rle.ts';
 import { uids } from './uid.ts';
 import { type SegmentAlgorithmType, segmentAlgorithmTypes } from './write-seg.ts';

@@ -1,12 +1,8 @@
 import { DicomError } from '#core/dicom/dicom-error.ts';
-import { parsePart10 } from '#core/dicom/part10.ts';
+import type { Part10 } from '#core/dicom/part10.ts';
+import { decodeRleFrame } from '#core/dicom/rle.ts';
+import { uids } from '#core/dicom/uid.ts';
 import { DomainError } from '#core/domain/errors.ts';
-
-/** The pixel data of some frames as stored, and how they are encoded. */
-export interface Frames {
-  readonly contentType: string;
-  readonly frames: readonly Uint8Array[];
-}
 
 const pixelData = 0x7fe00010;
 const floatPixelData = 0x7fe00008;
@@ -27,25 +23,34 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '1.2.840.10008.1.2.4.203': 'image/jphc',
 };
 
-/** Frames of a file by their numbers, from 1. @throws DomainError NOT_FOUND for a frame that is not there */
-export function readFrames(file: Uint8Array, numbers: readonly number[]): Frames {
-  const { dataset, transferSyntaxUid } = parsePart10(file);
-  const frameCount = dataset.number('NumberOfFrames') ?? 1;
-  const missing = numbers.find((number) => !Number.isInteger(number) || number < 1 || number > frameCount);
-  if (missing !== undefined || numbers.length === 0)
-    throw new DomainError('NOT_FOUND', `The instance has frames 1 to ${frameCount}, and not ${missing}.`);
+/** The frames of a file, by their numbers from 1. */
+export interface FrameReader {
+  readonly count: number;
+  /** How they are stored. */
+  readonly mediaType: string;
+  readonly transferSyntaxUid: string;
+  /** True if `native` can decode them. */
+  readonly decodable: boolean;
+  stored(number: number): Uint8Array;
+  /** Little endian, uncompressed. */
+  native(number: number): Uint8Array;
+}
+
+export const nativeMediaType = 'application/octet-stream';
+
+/** @throws DomainError NOT_FOUND if the file has no pixel data, or frames that cannot be told apart */
+export function openFrames({ dataset, transferSyntaxUid }: Part10): FrameReader {
+  const count = dataset.number('NumberOfFrames') ?? 1;
   const element = dataset.elements.get(pixelData) ?? dataset.elements.get(floatPixelData);
   if (element?.kind === 'fragments') {
-    if (element.fragments.length !== frameCount + 1)
-      throw new DomainError(
-        'NOT_FOUND',
-        'Its frames are stored in several fragments each: retrieve the whole instance.',
-      );
-    const mediaType = mediaTypes[transferSyntaxUid] ?? 'application/octet-stream';
-    return {
-      contentType: `${mediaType}; transfer-syntax=${transferSyntaxUid}`,
-      frames: numbers.map((number) => element.fragments[number]!),
-    };
+    const frames = framesOfFragments(element.fragments, count);
+    const pixels = dataset.requireNumber('Rows') * dataset.requireNumber('Columns');
+    const bytesPerPixel = dataset.requireNumber('BitsAllocated') / 8;
+    const decodable = transferSyntaxUid === uids.rleLossless && (dataset.number('SamplesPerPixel') ?? 1) === 1;
+    const mediaType = mediaTypes[transferSyntaxUid] ?? nativeMediaType;
+    const stored = (number: number): Uint8Array => frames[number - 1]!;
+    const native = (number: number): Uint8Array => decodeRleFrame(stored(number), pixels, bytesPerPixel);
+    return { count, mediaType, transferSyntaxUid, decodable, stored, native };
   }
   if (element?.kind !== 'bytes') throw new DomainError('NOT_FOUND', 'The instance has no pixel data.');
   const bits =
@@ -53,12 +58,42 @@ export function readFrames(file: Uint8Array, numbers: readonly number[]): Frames
     dataset.requireNumber('Columns') *
     (dataset.number('SamplesPerPixel') ?? 1) *
     dataset.requireNumber('BitsAllocated');
-  if (element.bytes.length * 8 < bits * frameCount)
+  if (element.bytes.length * 8 < bits * count)
     throw new DicomError('TRUNCATED', 'The pixel data are shorter than their frames.');
-  return {
-    contentType: `application/octet-stream; transfer-syntax=${transferSyntaxUid}`,
-    frames: numbers.map((number) => bitRange(element.bytes, (number - 1) * bits, bits)),
-  };
+  const stored = (number: number): Uint8Array => bitRange(element.bytes, (number - 1) * bits, bits);
+  // Pixels of implicit and of deflated files are the same little-endian bytes.
+  const common = { mediaType: nativeMediaType, transferSyntaxUid: uids.explicitLittleEndian, decodable: true };
+  return { count, ...common, stored, native: stored };
+}
+
+/** The first fragment is the offset table (PS3.5 section A.4). */
+function framesOfFragments(
+  [offsetTable = new Uint8Array(), ...fragments]: readonly Uint8Array[],
+  count: number,
+): Uint8Array[] {
+  if (fragments.length === count) return fragments;
+  if (count === 1) return [Buffer.concat(fragments)];
+  const view = new DataView(offsetTable.buffer, offsetTable.byteOffset, offsetTable.length);
+  const offsets = Array.from({ length: Math.floor(view.byteLength / 4) }, (_, n) => view.getUint32(4 * n, true));
+  const frames: Uint8Array[][] = [];
+  let at = 0;
+  for (const fragment of fragments) {
+    if (offsets[frames.length] === at) frames.push([]);
+    frames.at(-1)?.push(fragment);
+    at += 8 + fragment.length;
+  }
+  if (frames.length !== count)
+    throw new DomainError('NOT_FOUND', 'Where its frames begin is not told: retrieve the whole instance.');
+  return frames.map((parts) => Buffer.concat(parts));
+}
+
+/** Numbers as "1,3". @throws DomainError NOT_FOUND for a frame that is not there */
+export function frameNumbers(text: string, { count }: Pick<FrameReader, 'count'>): number[] {
+  const numbers = text.split(',').map(Number);
+  const missing = numbers.find((number) => !Number.isInteger(number) || number < 1 || number > count);
+  if (missing !== undefined)
+    throw new DomainError('NOT_FOUND', `The instance has frames 1 to ${count}, and not ${missing}.`);
+  return numbers;
 }
 
 /** Bits of packed data; frames of single-bit pixels need not begin on a whole byte (PS3.5 section 8.1.1). */

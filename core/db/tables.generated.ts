@@ -102,6 +102,30 @@ export interface DatasetCase {
   tenant_id: TenantId;
 }
 
+export interface DicomInstance {
+  frame_count: number | null;
+  instance_id: string | null;
+  instance_number: number | null;
+  listed: boolean | null;
+  series_instance_uid: string | null;
+  sha256: string | null;
+  sop_class_uid: string | null;
+  sop_instance_uid: string | null;
+  study_id: string | null;
+  tenant_id: string | null;
+  transfer_syntax_uid: string | null;
+}
+
+export interface DicomSeries {
+  description: string | null;
+  instance_count: number | null;
+  modality: string | null;
+  series_instance_uid: string | null;
+  series_number: number | null;
+  study_id: string | null;
+  tenant_id: string | null;
+}
+
 export interface Evaluation {
   created_at: Generated<Timestamp>;
   dataset_id: DatasetId;
@@ -389,7 +413,7 @@ export interface Segmentation {
 }
 
 export interface SegmentationResult {
-  kind: 'SEG' | 'PROBABILITY_MAP';
+  kind: 'SEG' | 'PROBABILITY_MAP' | 'MEASUREMENTS' | 'CONTOURS';
   segmentation_id: SegmentationId;
   series_instance_uid: string;
   sha256: string;
@@ -404,6 +428,7 @@ export interface Series {
   description: string | null;
   frame_of_reference_uid: string | null;
   id: SeriesId;
+  instance_count: Generated<number>;
   modality: string;
   parameters: Generated<Json>;
   replaced: Generated<boolean>;
@@ -546,6 +571,8 @@ export interface DB {
   checkpoint: Checkpoint;
   dataset: Dataset;
   dataset_case: DatasetCase;
+  dicom_instance: DicomInstance;
+  dicom_series: DicomSeries;
   evaluation: Evaluation;
   instance: Instance;
   job: Job;

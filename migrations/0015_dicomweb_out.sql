@@ -85,3 +85,5 @@ grant select on dicom_series, dicom_instance to :app_role;
 -- Results beside the SEG and the map: measurements (SR) and contours (RTSTRUCT).
 alter table segmentation_result drop constraint segmentation_result_kind_check;
 alter table segmentation_result add check (kind in ('SEG', 'PROBABILITY_MAP', 'MEASUREMENTS', 'CONTOURS'));
+-- Whether the SEG has a segment for each lesion or one for all.
+alter table segmentation add column segment_form text not null default 'EACH_LESION' check (segment_form in ('EACH_LESION', 'ALL_LESIONS'));

@@ -6,6 +6,7 @@ import test, { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import { type Db, serviceScope } from '#core/db/database.ts';
+import { parsePart10 } from '#core/dicom/part10.ts';
 import { readSeg } from '#core/dicom/read-seg.ts';
 import type { DatasetManifest, ManifestCase } from '#core/domain/dataset-manifest.ts';
 import type { EvaluationReport } from '#core/domain/evaluation-report.ts';
@@ -308,7 +309,7 @@ test('a manifest that was changed after freezing is refused, and so is a patient
   }
 });
 
-test('a segmentation answers with a SEG of the lesions and the probability map', async () => {
+test('a segmentation answers with a SEG of the lesions, its measurements and contours, and the probability map', async () => {
   const [version] = await versions();
   const asked = cases[4]!;
   const { id, jobId } = await requestSegmentation(version!.id, asked);
@@ -343,9 +344,22 @@ test('a segmentation answers with a SEG of the lesions and the probability map',
     seg.segments.map(({ number, voxelCount }) => ({ number, voxelCount })),
   );
   assert.equal((dropped as unknown[]).length, expected.dropped.length);
+  const report = parsePart10(await bytesOf('MEASUREMENTS')).dataset;
+  const groups = report.items('ContentSequence').flatMap((item) => item.items('ContentSequence'));
+  assert.deepEqual(
+    groups.map((group) =>
+      group
+        .items('ContentSequence')
+        .flatMap((item) => item.items('MeasuredValueSequence'))[0]
+        ?.number('FloatingPointValue'),
+    ),
+    lesions.map(({ volume_mm3 }) => volume_mm3),
+  );
+  const contours = parsePart10(await bytesOf('CONTOURS')).dataset;
+  assert.equal(contours.items('StructureSetROISequence').length, lesions.length);
 });
 
-test('without a finding there is a map and no SEG', async () => {
+test('without a finding there is a map and a report that says so, and no SEG', async () => {
   const [version] = await versions();
   const atOne = { threshold: 1 };
   await inTenant((trx) => trx.updateTable('model_version').set(atOne).where('id', '=', version!.id).execute());
@@ -355,7 +369,7 @@ test('without a finding there is a map and no SEG', async () => {
   const kinds = await inTenant((trx) =>
     trx.selectFrom('segmentation_result').select('kind').where('segmentation_id', '=', id).execute(),
   );
-  assert.deepEqual(kinds, [{ kind: 'PROBABILITY_MAP' }]);
+  assert.deepEqual(kinds.map(({ kind }) => kind).sort(), ['MEASUREMENTS', 'PROBABILITY_MAP']);
 });
 
 test('a study that is not prepared as the network needs it fails with the reason', async () => {

@@ -407,6 +407,7 @@ export interface Segmentation {
   preparation_id: PreparationId;
   requested_by: MemberId;
   rollout_id: RolloutId;
+  segment_form: Generated<'EACH_LESION' | 'ALL_LESIONS'>;
   state: Generated<'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED'>;
   study_id: StudyId;
   tenant_id: TenantId;

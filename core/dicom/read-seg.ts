@@ -48,9 +48,10 @@ export function readSegReferences(bytes: Uint8Array): SegReferences {
 }
 
 /**
- * Reads a BINARY or LABELMAP segmentation onto the grid of its source. Frames may come in any order; what has no frame is
- * background. Uncompressed little endian and RLE are read.
- * @throws DicomError GRID_MISMATCH naming the difference; OVERLAPPING_SEGMENTS; UNSUPPORTED for FRACTIONAL; and as `parsePart10`
+ * Reads a BINARY, LABELMAP or FRACTIONAL segmentation onto the grid of its source. Frames may come in any order; what has no frame is
+ * background. Of a FRACTIONAL one a voxel belongs to a segment from half of the greatest value on, be it probability or occupancy.
+ * Uncompressed little endian and RLE are read.
+ * @throws DicomError GRID_MISMATCH naming the difference; OVERLAPPING_SEGMENTS; UNSUPPORTED for other bits; and as `parsePart10`
  */
 export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
   const part10 = parsePart10(bytes);
@@ -59,10 +60,11 @@ export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
   const type = dataset.requireText('SegmentationType');
   const labelMap = type === 'LABELMAP';
   const bits = layout.bitsAllocated;
-  if (!(type === 'BINARY' && bits === 1) && !(labelMap && (bits === 8 || bits === 16)))
+  const least = leastValue(dataset, type);
+  if (!(readBits[type] ?? []).includes(bits))
     throw new DicomError(
       'UNSUPPORTED',
-      `A ${type} segmentation with ${bits} bits allocated is not read: store BINARY or LABELMAP.`,
+      `A ${type} segmentation with ${bits} bits allocated is not read: store BINARY of 1 bit, FRACTIONAL of 8 or LABELMAP of 8 or 16.`,
     );
   const described = describedSegments(dataset, labelMap);
   const slices = sliceOfEachFrame(dataset, layout, grid);
@@ -83,7 +85,7 @@ export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
     written.add(key);
     const plane = data.subarray(slices[frame]! * pixels, (slices[frame]! + 1) * pixels);
     for (let n = 0; n < pixels; n++) {
-      if (values[n] === 0) continue;
+      if (values[n]! < least) continue;
       const value = labelMap ? values[n]! : segment;
       if (plane[n] !== 0)
         throw new DicomError(
@@ -104,6 +106,17 @@ export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
     voxelCount: voxelCounts.get(segment.number) ?? 0,
   }));
   return { ...referencesOf(dataset), label: { grid, data }, segments };
+}
+
+/** Bits Allocated that are read, by Segmentation Type. */
+const readBits: Readonly<Record<string, readonly number[]>> = { BINARY: [1], LABELMAP: [8, 16], FRACTIONAL: [8] };
+
+/** The least value that counts as within a segment. @throws DicomError MISSING_ATTRIBUTE, OUT_OF_BOUNDS */
+function leastValue(dataset: Dataset, type: string): number {
+  if (type !== 'FRACTIONAL') return 1;
+  const greatest = dataset.requireNumber('MaximumFractionalValue');
+  if (!(greatest >= 1)) throw new DicomError('OUT_OF_BOUNDS', 'Maximum Fractional Value is not positive.');
+  return greatest / 2;
 }
 
 function requireSeg({ dataset }: Part10): Dataset {

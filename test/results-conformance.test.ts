@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
 import type { SourceSeries } from '#core/dicom/derived-series.ts';
@@ -181,6 +181,16 @@ test('measurements and segments are read by highdicom as they were meant', { ski
     // Volume by the reader's own count of the segment's voxels.
     assert.ok(Math.abs(read.volumesMm3[n] - measure.volumeMm3) < 1e-3);
   }
+});
+
+test('dcmtk reads the tree of a report', { skip: dcmdump.skip }, async () => {
+  const each = seg('each');
+  const file = await written('tree.dcm', measurements(each));
+  const { stdout, stderr } = await run(join(dirname(dcmdump.path), 'dsrdump'), [file]);
+  assert.doesNotMatch(stdout + stderr, /^[EW]:/m);
+  assert.match(stdout, /contains NUM:\(,,"Volume"\)="270" \(mm3,UCUM/);
+  assert.equal(stdout.match(/contains SCOORD3D:/g)?.length, lesions.length);
+  assert.equal(stdout.match(/"Referenced Segment"\)=\(SG image,,[12]\)/g)?.length, lesions.length);
 });
 
 test('a report without lesions says so, and dcmtk reads it', { skip: dcmdump.skip }, async () => {

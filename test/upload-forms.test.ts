@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
+import { decode } from 'fast-png';
 import { ZipFile } from 'yazl';
 import { parsePart10 } from '#core/dicom/part10.ts';
 import { readMrInstance } from '#core/dicom/read.ts';
+import { uids } from '#core/dicom/uid.ts';
 import { relatedBody, relatedParts } from '../demo/multipart.ts';
 import { generatePhantom } from '../demo/phantom/phantom.ts';
 import { writePhantomStudy } from '../demo/phantom/study.ts';
@@ -41,8 +43,15 @@ async function stow(path: string, files: Iterable<Uint8Array>) {
   return post(path, contentType, Buffer.concat(chunks));
 }
 const address = (item: Data): string => item['00081190'].Value[0];
-const get = (url: string): Promise<Response> =>
-  fetch(`${intake.api.address}${new URL(url).pathname}`, { headers: { authorization: `Bearer ${intake.token}` } });
+const get = (url: string, accept = '*/*'): Promise<Response> =>
+  fetch(`${intake.api.address}${new URL(url).pathname}${new URL(url).search}`, {
+    headers: { authorization: `Bearer ${intake.token}`, accept },
+  });
+async function firstPart(response: Response): Promise<Uint8Array> {
+  assert.equal(response.status, 200, response.url);
+  const [part] = relatedParts(new Uint8Array(await response.arrayBuffer()), response.headers.get('content-type')!);
+  return part!;
+}
 
 async function zipOf(files: readonly Buffer[]): Promise<Buffer> {
   const zip = new ZipFile();
@@ -73,16 +82,27 @@ function image(name: string): Buffer {
   return file;
 }
 
-test('a compressed image is stored as it came and given back so', async () => {
+test('a compressed image is stored as it came, and given back so, uncompressed, and as a picture', async () => {
   for (const name of ['JPEG 2000, unsigned 12', 'JPEG-LS, unsigned 16']) {
     const file = image(name);
     const { status, stored, answer } = await stow(`/sites/${intake.siteId}/studies`, [file]);
     assert.equal(status, 200, JSON.stringify(answer));
-    const response = await get(address(stored[0]!));
-    const [back] = relatedParts(new Uint8Array(await response.arrayBuffer()), response.headers.get('content-type')!);
-    assert.equal(parsePart10(back!).transferSyntaxUid, parsePart10(file).transferSyntaxUid);
     const { pixels } = oracle.cases.find((one) => one.name === name)!;
-    assert.deepEqual([...readMrInstance(back!).frames[0]!.pixels], pixels);
+    for (const [accept, syntax] of [
+      ['multipart/related; type="application/dicom"; transfer-syntax=*', parsePart10(file).transferSyntaxUid],
+      ['multipart/related; type="application/dicom"', uids.explicitLittleEndian],
+    ] as const) {
+      const back = await firstPart(await get(address(stored[0]!), accept));
+      assert.equal(parsePart10(back).transferSyntaxUid, syntax, name);
+      assert.deepEqual([...readMrInstance(back).frames[0]!.pixels], pixels, name);
+    }
+    const picture = await get(`${address(stored[0]!)}/rendered?window=2048,4096,linear-exact`, 'image/png');
+    const { data } = decode(new Uint8Array(await picture.arrayBuffer()));
+    assert.deepEqual(
+      [...data],
+      pixels.map((value) => Math.round(255 * Math.min(1, value / 4096))),
+      name,
+    );
   }
 });
 

@@ -1874,6 +1874,8 @@ export type Registration = {
 export type RequestSegmentationInput = {
   /** Key against repeats, 8 to 64 characters; each member has their own. */
   idempotencyKey: Scalars['String']['input'];
+  /** How lesions are segments of the SEG. */
+  segmentForm?: SegmentForm;
   /** The study; its newest preparation has to be READY. */
   studyId: Scalars['ID']['input'];
 };
@@ -1889,6 +1891,10 @@ export type RequestSegmentationPayload = {
 
 /** Kinds of result. */
 export type ResultKind =
+  /** DICOM RT Structure Set: the outline of each lesion, for planning. */
+  | 'CONTOURS'
+  /** DICOM structured report (TID 1500) of volume, diameters and centre of each lesion. */
+  | 'MEASUREMENTS'
   /** DICOM Parametric Map of probability. */
   | 'PROBABILITY_MAP'
   /** DICOM SEG in BRAVO's geometry. */
@@ -2263,6 +2269,13 @@ export type RunState =
   /** Its result is stored and verified. */
   | 'SUCCEEDED';
 
+/** How lesions are segments of a SEG. */
+export type SegmentForm =
+  /** One segment for all lesions. */
+  | 'ALL_LESIONS'
+  /** One segment for each lesion. */
+  | 'EACH_LESION';
+
 /** A segment of a SEG. */
 export type SegmentInput = {
   /** Segment number, from 1. */
@@ -2290,6 +2303,8 @@ export type Segmentation = Job & Node & {
   results: Array<SegmentationResult>;
   /** Rollout that chose the version. */
   rollout: Rollout;
+  /** How lesions are segments of the SEG. */
+  segmentForm: SegmentForm;
   /** State. */
   state: SegmentationState;
   /** Study. */
@@ -3231,6 +3246,7 @@ export type ResolversTypes = {
   RolloutStage: RolloutStage;
   RolloutStep: ResolverTypeWrapper<RolloutStepRow>;
   RunState: RunState;
+  SegmentForm: SegmentForm;
   SegmentInput: SegmentInput;
   Segmentation: ResolverTypeWrapper<SegmentationRow>;
   SegmentationCancelInput: SegmentationCancelInput;
@@ -4215,6 +4231,7 @@ export type SegmentationResolvers<ContextType = Context, ParentType extends Reso
   requestedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
   results?: Resolver<Array<ResolversTypes['SegmentationResult']>, ParentType, ContextType>;
   rollout?: Resolver<ResolversTypes['Rollout'], ParentType, ContextType>;
+  segmentForm?: Resolver<ResolversTypes['SegmentForm'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SegmentationState'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

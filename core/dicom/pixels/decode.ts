@@ -4,6 +4,7 @@ import { DicomError } from '../dicom-error.ts';
 import type { PixelLayout } from '../pixel-layout.ts';
 import { cleanRleFrame, decodeRleFrame } from '../rle.ts';
 import { type PixelEncoding, requireTransferSyntax } from '../transfer-syntax.ts';
+import { bitRange } from './bit-range.ts';
 import { splitFrames } from './encapsulated.ts';
 import { cleanJpeg2000 } from './j2k-stream.ts';
 import { cleanJpeg, type StreamInfo } from './jpeg-stream.ts';
@@ -11,10 +12,13 @@ import { decodeByWasm } from './wasm-codecs.ts';
 
 type Compressed = Exclude<PixelEncoding, 'NATIVE'>;
 
+const pixelData = 0x7fe00010;
+const floatPixelData = 0x7fe00008;
+
 /** Largest frame that is decoded, in pixels: 16 times the largest matrix of MR in use. */
 export const maxCompressedFramePixels = 2 ** 24;
 
-/** The coded frames of a dataset, as they came; undefined if its pixel data are native. @throws DomainError MALFORMED */
+/** The coded frames of a dataset, as they came; undefined if its pixel data are native. @throws DicomError MALFORMED */
 export function codedFrames(
   dataset: Dataset,
   pixels: DicomElement,
@@ -31,30 +35,49 @@ export function codedFrames(
   return splitFrames(pixels, dataset, layout.frames, encoding);
 }
 
+/** The frames of a file by number from 0, each by rows. Readers throw DicomError. */
+export interface PixelFrames {
+  readonly count: number;
+  /** As they are stored: native ones little endian. */
+  stored(number: number): Uint8Array;
+  /** Uncompressed, little endian in `bitsAllocated`; single bits are packed from the start of the first byte on (PS3.5 section 8.1.1). */
+  native(number: number): Uint8Array;
+}
+
 /**
- * The pixels of some frames, little endian in `bitsAllocated`, each by rows.
- * @param numbers From 0; all frames if left out.
+ * The frames of pixel data, integers or floating point, in any transfer syntax that is read; a frame is decoded when it is asked for.
  * @throws DicomError MISSING_ATTRIBUTE, TRUNCATED, MALFORMED, UNSUPPORTED, OUT_OF_BOUNDS, UNSUPPORTED_TRANSFER_SYNTAX
  */
-export function decodeFrames(
+export function pixelFrames(
   { dataset, transferSyntaxUid }: { dataset: Dataset; transferSyntaxUid: string },
   layout: PixelLayout,
-  numbers: readonly number[] = Array.from({ length: layout.frames }, (_, n) => n),
-): Uint8Array[] {
+): PixelFrames {
   const { pixels: encoding } = requireTransferSyntax(transferSyntaxUid);
-  const element = dataset.elements.get(0x7fe00010);
+  const element = dataset.elements.get(pixelData) ?? dataset.elements.get(floatPixelData);
   if (element === undefined || element.kind === 'sequence')
     throw new DicomError('MISSING_ATTRIBUTE', 'PixelData (7fe0,0010) is absent.');
+  const count = layout.frames;
   const coded = codedFrames(dataset, element, encoding, layout);
-  if (coded) return numbers.map((n) => decodeFrame(coded[n]!, encoding as Compressed, layout));
-  const frameBytes = (layout.rows * layout.columns * layout.samples * layout.bitsAllocated) / 8;
-  const native = (element as { bytes: Uint8Array }).bytes;
-  if (native.length < frameBytes * layout.frames)
-    throw new DicomError(
-      'TRUNCATED',
-      `PixelData has ${native.length} bytes where ${frameBytes * layout.frames} are needed.`,
-    );
-  return numbers.map((n) => native.subarray(n * frameBytes, (n + 1) * frameBytes));
+  if (coded) {
+    const stored = (number: number): Uint8Array => coded[number]!;
+    return { count, stored, native: (number) => decodeFrame(stored(number), encoding as Compressed, layout) };
+  }
+  const bits = layout.rows * layout.columns * layout.samples * layout.bitsAllocated;
+  const { bytes } = element as { bytes: Uint8Array };
+  const needed = Math.ceil((bits * count) / 8);
+  if (bytes.length < needed)
+    throw new DicomError('TRUNCATED', `PixelData has ${bytes.length} bytes where ${needed} are needed.`);
+  const stored = (number: number): Uint8Array => bitRange(bytes, number * bits, bits);
+  return { count, stored, native: stored };
+}
+
+/** All frames as `PixelFrames.native` gives them. @throws DicomError as `pixelFrames` */
+export function decodeFrames(
+  part10: { dataset: Dataset; transferSyntaxUid: string },
+  layout: PixelLayout,
+): Uint8Array[] {
+  const frames = pixelFrames(part10, layout);
+  return Array.from({ length: frames.count }, (_, n) => frames.native(n));
 }
 
 /**

@@ -24,6 +24,19 @@ export interface DeidentificationCounts {
 const privateGroup = 0;
 const unknownTag = 1;
 
+/** Of tags in the dictionary, so there is an end of them. */
+const names = new Map<number, string>();
+
+function nameOf(key: number): string {
+  let name = names.get(key);
+  if (name === undefined) {
+    const tag = Math.floor(key / 8);
+    const text = tag === privateGroup ? 'private' : tag === unknownTag ? 'unknown' : tag.toString(16).padStart(8, '0');
+    names.set(key, (name = `${text} ${deidentificationActions[key % 8]}`));
+  }
+  return name;
+}
+
 /** Counts what is done to one file. */
 export class DeidentificationTally {
   /** By tag times 8 plus the number of the action. */
@@ -44,12 +57,8 @@ export class DeidentificationTally {
   /** Equal, to the order of names, for files to which the same was done. */
   counts(): DeidentificationCounts {
     const attributes: Record<string, number> = {};
-    for (const key of Float64Array.from(this.#attributes.keys()).sort()) {
-      const tag = Math.floor(key / 8);
-      const name =
-        tag === privateGroup ? 'private' : tag === unknownTag ? 'unknown' : tag.toString(16).padStart(8, '0');
-      attributes[`${name} ${deidentificationActions[key % 8]}`] = this.#attributes.get(key)!;
-    }
+    for (const key of Float64Array.from(this.#attributes.keys()).sort())
+      attributes[nameOf(key)] = this.#attributes.get(key)!;
     const rules: Partial<Record<DeidentificationRule, number>> = {};
     for (const rule of deidentificationRules) {
       const count = this.#rules.get(rule);

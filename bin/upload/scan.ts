@@ -58,7 +58,7 @@ export interface Preview {
   readonly leftOut: number;
 }
 
-/** Puts every file to the test that the service will put it to; descriptions are as they would be stored. */
+/** Puts every file to the test that the service will put it to; descriptions are as they would be stored by the built-in profile. */
 export async function preview(folder: string, onFile: (file: LocalFile) => void): Promise<Preview> {
   // UIDs under a key that nobody keeps: they serve to count.
   const tenantKey = randomBytes(32);

@@ -4,6 +4,7 @@ import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { ProtocolsPage } from './pages/protocols.tsx';
 import { ReadsPage } from './pages/reads.tsx';
+import { SitesPage } from './pages/sites.tsx';
 import { StudiesPage } from './pages/studies.tsx';
 import { StudyPage } from './pages/study.tsx';
 import { TrainingPage } from './pages/training.tsx';
@@ -21,6 +22,7 @@ const places: readonly { path: string; title: string; visible: (viewer: Viewer) 
   { path: '/reads', title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
   { path: '/protocols', title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
   { path: '/training', title: 'Training', visible: (viewer) => may(viewer, 'retraining') },
+  { path: '/sites', title: 'Sites', visible: (viewer) => may(viewer, 'deidentificationProfileSet') },
   { path: '/models', title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
 ];
 
@@ -33,6 +35,7 @@ function page(path: string, viewer: Viewer) {
   if (place === 'reads' && may(viewer, 'readStart')) return <ReadsPage viewer={viewer} />;
   if (place === 'protocols' && may(viewer, 'protocolPublish')) return <ProtocolsPage />;
   if (place === 'training' && may(viewer, 'retraining')) return <TrainingPage viewer={viewer} />;
+  if (place === 'sites' && may(viewer, 'deidentificationProfileSet')) return <SitesPage />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;
   if (['', 'studies', 'sign-in'].includes(place)) return <StudiesPage viewer={viewer} />;
   return (

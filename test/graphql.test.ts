@@ -98,6 +98,7 @@ const idTypes: Readonly<Record<string, NodeType>> = {
     rolloutId: 'Rollout',
     segmentationId: 'Segmentation',
   },
+  ...{ 'protocolPublish.parentId': 'Protocol', adjudicatorIds: 'Member' },
   ...{ warmStartId: 'ModelVersion', siteId: 'Site', objectId: 'Study', datasetIds: 'Dataset' },
 };
 
@@ -129,7 +130,8 @@ test("for every id of every mutation another tenant's answers the bytes of an un
     });
     const text = `mutation ($input: ${type}) { ${name}(input: $input) { userErrors { code path message ... on ConflictError { current { id } } } } }`;
     for (const asked of names) {
-      const typed = (id: string): NodeType => idTypes[id] ?? assert.fail(`of which type is the id ${id} of ${name}?`);
+      const typed = (id: string): NodeType =>
+        idTypes[`${name}.${id}`] ?? idTypes[id] ?? assert.fail(`of which type is the id ${id} of ${name}?`);
       // All others are the caller's own, so that the one asked about decides.
       const answer = async (global: string): Promise<string> =>
         (

@@ -81,6 +81,15 @@ export type ArtifactKind =
   /** Weights as safetensors. */
   | 'WEIGHTS';
 
+/** How readers are chosen when nobody names one. */
+export type AssignmentRule =
+  /** Only by hand. */
+  | 'MANUAL'
+  /** Readers pull: whoever asks for the next read and has none waiting takes the task of the greatest priority. Adjudication goes by ROUND_ROBIN. */
+  | 'PRIORITY'
+  /** As soon as a task wants readers: of those at its site who had no read of it, who has the fewest to do. */
+  | 'ROUND_ROBIN';
+
 /** Something that happened; append-only, each holds the hash of the one before. */
 export type AuditEvent = {
   __typename?: 'AuditEvent';
@@ -886,9 +895,9 @@ export type Mutation = {
   preparationJudge: PreparationJudgePayload;
   /** [COORDINATOR] Prepare a study again, after a failure or by a new plan. */
   preparationStart: PreparationStartPayload;
-  /** [TENANT_ADMIN] Publish a protocol; it never changes, so a changed one gets a name of its own. */
+  /** [TENANT_ADMIN] Publish a protocol, or a new version of one. */
   protocolPublish: ProtocolPublishPayload;
-  /** [COORDINATOR] Put a read of each task into a reader's queue; the first one takes the task from OPEN to DELINEATING. Blinded: refused as OWN_WORK. */
+  /** [COORDINATOR] Put reads of each task into queues; the first one takes the task from OPEN to DELINEATING. Blinded: refused as OWN_WORK. */
   readAssign: ReadAssignPayload;
   /** [COORDINATOR, ADJUDICATOR] Give a SUBMITTED read of someone else back to its reader while its task is DELINEATING. */
   readReturn: ReadReturnPayload;
@@ -918,6 +927,10 @@ export type Mutation = {
   taskCreate: TaskCreatePayload;
   /** [COORDINATOR] Leave an open task out: to EXCLUDED, its unsubmitted reads to EXPIRED. */
   taskExclude: TaskExcludePayload;
+  /** [COORDINATOR] Say which tasks come first. Blinded: refused as OWN_WORK. */
+  taskPrioritize: TaskPrioritizePayload;
+  /** [COORDINATOR, ADJUDICATOR] Open a new round of a task that has ended; what was accepted stands until the new round is. */
+  taskReopen: TaskReopenPayload;
   /** [ENGINEER] Stop a run within one step; its checkpoint stays. */
   trainingRunCancel: TrainingRunCancelPayload;
   /** [ENGINEER] Queue a training run; its version is published after evaluation only. */
@@ -1050,6 +1063,18 @@ export type MutationTaskCreateArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTaskExcludeArgs = {
   input: TaskExcludeInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationTaskPrioritizeArgs = {
+  input: TaskPrioritizeInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationTaskReopenArgs = {
+  input: TaskReopenInput;
 };
 
 
@@ -1306,21 +1331,43 @@ export type Progress = {
   step: Maybe<Scalars['String']['output']>;
 };
 
-/** How cases are read; immutable. */
+/** How cases are read; a version is immutable, and a task keeps the one that it began with. */
 export type Protocol = Node & {
   __typename?: 'Protocol';
+  /** With one reader: true if an adjudicator judges each lesion, false if the read is accepted as it is signed. */
+  adjudicateSoleRead: Scalars['Boolean']['output'];
+  /** Members who may adjudicate, at most 100; empty for every ADJUDICATOR. */
+  adjudicators: Array<Member>;
   /** When two outlines agree. */
   agreement: AgreementRule;
+  /** How readers are chosen when nobody names one. */
+  assignment: AssignmentRule;
+  /** True if readers learn nothing of each other until the task is ACCEPTED or EXCLUDED. */
+  blind: Scalars['Boolean']['output'];
+  /** Hours from assignment to EXPIRED. */
+  dueHours: Scalars['Int']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
   /** Text that readers see. */
   instructions: Scalars['String']['output'];
-  /** Name. */
+  /** Name, the same for all versions. */
   name: Scalars['String']['output'];
+  /** Number of this version, from 1. */
+  number: Scalars['Int']['output'];
+  /** Version that it follows, null for the first. */
+  parent: Maybe<Protocol>;
+  /** True if a read starts from what a version found in the study, where something was; never in the sealed test set. */
+  preAnnotation: Scalars['Boolean']['output'];
   /** When it was published. */
   publishedAt: Scalars['DateTime']['output'];
   /** Independent readers a task, 1 to 3. */
   readerCount: Scalars['Int']['output'];
+  /** What they are drawn from, together with task and reader. Without TENANT_ADMIN, ENGINEER or AUDITOR: null. */
+  seed: Maybe<Scalars['Int']['output']>;
+  /** Version that follows it, null for the newest. */
+  successor: Maybe<Protocol>;
+  /** Share of such reads that start from nothing, drawn at random, to measure what the draft does to readers. */
+  unassistedShare: Scalars['Float']['output'];
 };
 
 /** A page of protocols. */
@@ -1343,14 +1390,32 @@ export type ProtocolEdge = {
 
 /** Input of protocolPublish. */
 export type ProtocolPublishInput = {
+  /** With one reader only: an adjudicator judges each lesion. */
+  adjudicateSoleRead?: Scalars['Boolean']['input'];
+  /** Who may adjudicate, at most 100 who hold ADJUDICATOR; empty for every ADJUDICATOR. */
+  adjudicatorIds?: Array<Scalars['ID']['input']>;
   /** When two outlines agree; left out: the defaults. */
   agreement?: InputMaybe<AgreementRuleInput>;
+  /** How readers are chosen when nobody names one. */
+  assignment?: AssignmentRule;
+  /** Readers learn nothing of each other. */
+  blind?: Scalars['Boolean']['input'];
+  /** Hours from assignment to EXPIRED, 1 to 8,760. */
+  dueHours?: Scalars['Int']['input'];
   /** Text that readers see. */
   instructions: Scalars['String']['input'];
-  /** Name. */
+  /** Name, 1 to 200 characters. */
   name: Scalars['String']['input'];
+  /** Newest version, which this one follows under the same name; left out: a new protocol. Stale if another came meanwhile. */
+  parentId?: InputMaybe<Scalars['ID']['input']>;
+  /** Reads start from what a version found. */
+  preAnnotation?: Scalars['Boolean']['input'];
   /** Independent readers, 1 to 3. */
   readerCount?: Scalars['Int']['input'];
+  /** What these are drawn from, 0 to 2,147,483,647. */
+  seed?: Scalars['Int']['input'];
+  /** Share of them that start from nothing, 0 to 1; 0 without preAnnotation. */
+  unassistedShare?: Scalars['Float']['input'];
 };
 
 /** Result of protocolPublish. */
@@ -1491,7 +1556,11 @@ export type Read = Node & {
   __typename?: 'Read';
   /** What is to be judged: the disputes. Empty for DELINEATE. */
   agreements: LesionAgreementConnection;
-  /** Newest revision, the parent of the next; null at first. */
+  /** True if it starts from a draft that the service made of what a version found. */
+  assisted: Scalars['Boolean']['output'];
+  /** When it expires; null for reads of before there were due times. */
+  dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** Newest revision, the parent of the next; null at first, of an assisted read the draft. */
   head: Maybe<Revision>;
   /** Opaque global id. */
   id: Scalars['ID']['output'];
@@ -1530,12 +1599,14 @@ export type ReadRevisionsArgs = {
 
 /** Input of readAssign. */
 export type ReadAssignInput = {
+  /** When they expire; left out: by the protocol. */
+  dueAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** A read of the only task, not SUBMITTED, that the reader takes over: it goes to EXPIRED. */
   insteadOfReadId?: InputMaybe<Scalars['ID']['input']>;
   /** Kind. DELINEATE while OPEN or DELINEATING, as many as the protocol's readers; ADJUDICATE while ADJUDICATING, one. */
   kind: ReadKind;
-  /** Reader: a READER at the site for DELINEATE; for ADJUDICATE an ADJUDICATOR who read nothing of the task. */
-  readerId: Scalars['ID']['input'];
+  /** Reader: a READER at the site for DELINEATE; for ADJUDICATE an ADJUDICATOR of the protocol's who read nothing of the task. Left out: every read that nobody holds goes to whoever has the least to do. */
+  readerId?: InputMaybe<Scalars['ID']['input']>;
   /** Tasks, 1 to 100. */
   taskIds: Array<Scalars['ID']['input']>;
 };
@@ -1543,7 +1614,7 @@ export type ReadAssignInput = {
 /** Result of readAssign. */
 export type ReadAssignPayload = {
   __typename?: 'ReadAssignPayload';
-  /** The reads, ASSIGNED, in the order of the tasks, at most 100. */
+  /** The reads, ASSIGNED, in the order of the tasks, at most 300; none for a task for which nobody is left. */
   reads: Maybe<Array<Read>>;
   /** Why nothing changed, at most 100. */
   userErrors: Array<UserError>;
@@ -1601,7 +1672,7 @@ export type ReadReturnPayload = {
 
 /** Input of readStart. */
 export type ReadStartInput = {
-  /** The read; left out: the next one in the caller's queue. */
+  /** The read; left out: the next one in the caller's queue, by priority, then due time, then age; if that is empty the most urgent task that readers may pull. */
   readId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -1618,7 +1689,7 @@ export type ReadStartPayload = {
 export type ReadState =
   /** In a queue. */
   | 'ASSIGNED'
-  /** Ended without a signature: another reader took it over, or its task was left out. */
+  /** Ended without a signature: its time was up, another reader took it over, or its task was left out. What was saved in it is kept. */
   | 'EXPIRED'
   /** Given back to its reader with a reason. */
   | 'RETURNED'
@@ -1892,11 +1963,13 @@ export type Revision = Node & {
   __typename?: 'Revision';
   /** True for a save by the clock. */
   autosaved: Scalars['Boolean']['output'];
+  /** True for what the service made of a version's answer, for the reader to start from. */
+  draft: Scalars['Boolean']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
   /** Lesions, by segment number, at most 1,000; none is a statement: no metastasis. */
   lesions: Array<Lesion>;
-  /** Who saved it, null for ground truth. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
+  /** Who saved it, null for ground truth and for a draft. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
   member: Maybe<Member>;
   /** What it was made from, null for the first. */
   parent: Maybe<Revision>;
@@ -2458,16 +2531,22 @@ export type Task = Node & {
   groundTruth: Maybe<Revision>;
   /** Opaque global id. */
   id: Scalars['ID']['output'];
+  /** Greater comes first in every queue. Blinded: null. */
+  priority: Maybe<Scalars['Float']['output']>;
   /** Protocol. */
   protocol: Protocol;
   /** Reads, oldest first, at most 20. Blinded: their own only. */
   reads: Array<Read>;
+  /** Why its study is read once more, null unless it was reopened. Blinded: null. */
+  reopenedReason: Maybe<Scalars['String']['output']>;
   /** Round, from 1. Blinded: 1. */
   round: Scalars['Int']['output'];
   /** State. */
   state: TaskState;
   /** Study. */
   study: Study;
+  /** Reads that it wants now and nobody holds. Blinded, and without ADJUDICATOR, COORDINATOR, ENGINEER or AUDITOR: 0. */
+  unassignedReads: Scalars['Int']['output'];
 };
 
 
@@ -2489,7 +2568,9 @@ export type TaskConnection = {
 
 /** Input of taskCreate. */
 export type TaskCreateInput = {
-  /** Protocol. */
+  /** Greater comes first in every queue, -1,000,000 to 1,000,000: for PRIORITY the most informative, such as a version's uncertainty. */
+  priority?: Scalars['Float']['input'];
+  /** Protocol, its newest version. */
   protocolId: Scalars['ID']['input'];
   /** Studies with a preparation in READY, 1 to 100. */
   studyIds: Array<Scalars['ID']['input']>;
@@ -2532,12 +2613,52 @@ export type TaskExcludePayload = {
 
 /** Which tasks; all given conditions hold. Blinded: judged by what they may see. */
 export type TaskFilter = {
+  /** By this version of a protocol. */
+  protocolId?: InputMaybe<Scalars['ID']['input']>;
   /** At these sites, at most 100. */
   siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** In these states, at most 6. */
   states?: InputMaybe<Array<TaskState>>;
   /** Of this study. */
   studyId?: InputMaybe<Scalars['ID']['input']>;
+  /** True for those that want a read which nobody holds, false for the others. */
+  unassigned?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Input of taskPrioritize. */
+export type TaskPrioritizeInput = {
+  /** Greater comes first in every queue, -1,000,000 to 1,000,000. */
+  priority: Scalars['Float']['input'];
+  /** Tasks, 1 to 100. */
+  taskIds: Array<Scalars['ID']['input']>;
+};
+
+/** Result of taskPrioritize. */
+export type TaskPrioritizePayload = {
+  __typename?: 'TaskPrioritizePayload';
+  /** The tasks, in that order, at most 100. */
+  tasks: Maybe<Array<Task>>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Input of taskReopen. */
+export type TaskReopenInput = {
+  /** Protocol of the new round; left out: the newest version of the same. */
+  protocolId?: InputMaybe<Scalars['ID']['input']>;
+  /** Why, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** The task, the newest of its study, ACCEPTED or EXCLUDED. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** Result of taskReopen. */
+export type TaskReopenPayload = {
+  __typename?: 'TaskReopenPayload';
+  /** The task of the new round; the one of before and its ground truth stay as they are. */
+  task: Maybe<Task>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** States of a task. Blinded: DELINEATING until ACCEPTED or EXCLUDED, whatever happens meanwhile. */
@@ -2917,6 +3038,7 @@ export type ResolversTypes = {
   Architecture: Architecture;
   Artifact: ResolverTypeWrapper<ArtifactRow>;
   ArtifactKind: ArtifactKind;
+  AssignmentRule: AssignmentRule;
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges'> & { edges: Array<ResolversTypes['AuditEventEdge']> }>;
   AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
@@ -3087,6 +3209,10 @@ export type ResolversTypes = {
   TaskExcludeInput: TaskExcludeInput;
   TaskExcludePayload: ResolverTypeWrapper<Omit<Omit<TaskExcludePayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskFilter: TaskFilter;
+  TaskPrioritizeInput: TaskPrioritizeInput;
+  TaskPrioritizePayload: ResolverTypeWrapper<Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversTypes['Task']>>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  TaskReopenInput: TaskReopenInput;
+  TaskReopenPayload: ResolverTypeWrapper<Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskState: TaskState;
   Tenant: ResolverTypeWrapper<TenantRow>;
   ThresholdRule: ThresholdRule;
@@ -3261,6 +3387,10 @@ export type ResolversParentTypes = {
   TaskExcludeInput: TaskExcludeInput;
   TaskExcludePayload: Omit<Omit<TaskExcludePayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   TaskFilter: TaskFilter;
+  TaskPrioritizeInput: TaskPrioritizeInput;
+  TaskPrioritizePayload: Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversParentTypes['Task']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  TaskReopenInput: TaskReopenInput;
+  TaskReopenPayload: Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Tenant: TenantRow;
   TrainingMetric: TrainingMetricRow;
   TrainingRun: TrainingRunRow;
@@ -3640,6 +3770,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   seriesUpdate?: Resolver<ResolversTypes['SeriesUpdatePayload'], ParentType, ContextType, RequireFields<MutationSeriesUpdateArgs, 'input'>>;
   taskCreate?: Resolver<ResolversTypes['TaskCreatePayload'], ParentType, ContextType, RequireFields<MutationTaskCreateArgs, 'input'>>;
   taskExclude?: Resolver<ResolversTypes['TaskExcludePayload'], ParentType, ContextType, RequireFields<MutationTaskExcludeArgs, 'input'>>;
+  taskPrioritize?: Resolver<ResolversTypes['TaskPrioritizePayload'], ParentType, ContextType, RequireFields<MutationTaskPrioritizeArgs, 'input'>>;
+  taskReopen?: Resolver<ResolversTypes['TaskReopenPayload'], ParentType, ContextType, RequireFields<MutationTaskReopenArgs, 'input'>>;
   trainingRunCancel?: Resolver<ResolversTypes['TrainingRunCancelPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunCancelArgs, 'input'>>;
   trainingRunStart?: Resolver<ResolversTypes['TrainingRunStartPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunStartArgs, 'input'>>;
   verdictGive?: Resolver<ResolversTypes['VerdictGivePayload'], ParentType, ContextType, RequireFields<MutationVerdictGiveArgs, 'input'>>;
@@ -3731,12 +3863,23 @@ export type ProgressResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type ProtocolResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Protocol'] = ResolversParentTypes['Protocol']> = {
+  adjudicateSoleRead?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  adjudicators?: Resolver<Array<ResolversTypes['Member']>, ParentType, ContextType>;
   agreement?: Resolver<ResolversTypes['AgreementRule'], ParentType, ContextType>;
+  assignment?: Resolver<ResolversTypes['AssignmentRule'], ParentType, ContextType>;
+  blind?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dueHours?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instructions?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  parent?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
+  preAnnotation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   readerCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  successor?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
+  unassistedShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3774,6 +3917,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type ReadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Read'] = ResolversParentTypes['Read']> = {
   agreements?: Resolver<ResolversTypes['LesionAgreementConnection'], ParentType, ContextType, RequireFields<ReadAgreementsArgs, 'first' | 'open'>>;
+  assisted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   head?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['ReadKind'], ParentType, ContextType>;
@@ -3901,6 +4046,7 @@ export type ReviewSignPayloadResolvers<ContextType = Context, ParentType extends
 
 export type RevisionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Revision'] = ResolversParentTypes['Revision']> = {
   autosaved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  draft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
   member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
@@ -4106,11 +4252,14 @@ export type TaskResolvers<ContextType = Context, ParentType extends ResolversPar
   excludedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  priority?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
   reads?: Resolver<Array<ResolversTypes['Read']>, ParentType, ContextType>;
+  reopenedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['TaskState'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;
+  unassignedReads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4130,6 +4279,16 @@ export type TaskEdgeResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type TaskExcludePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskExcludePayload'] = ResolversParentTypes['TaskExcludePayload']> = {
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TaskPrioritizePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskPrioritizePayload'] = ResolversParentTypes['TaskPrioritizePayload']> = {
+  tasks?: Resolver<Maybe<Array<ResolversTypes['Task']>>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TaskReopenPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskReopenPayload'] = ResolversParentTypes['TaskReopenPayload']> = {
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -4350,6 +4509,8 @@ export type Resolvers<ContextType = Context> = {
   TaskCreatePayload?: TaskCreatePayloadResolvers<ContextType>;
   TaskEdge?: TaskEdgeResolvers<ContextType>;
   TaskExcludePayload?: TaskExcludePayloadResolvers<ContextType>;
+  TaskPrioritizePayload?: TaskPrioritizePayloadResolvers<ContextType>;
+  TaskReopenPayload?: TaskReopenPayloadResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   TrainingMetric?: TrainingMetricResolvers<ContextType>;
   TrainingRun?: TrainingRunResolvers<ContextType>;

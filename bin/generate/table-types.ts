@@ -17,6 +17,8 @@ const idTypes: Readonly<Record<string, string>> = {
   judged_by: 'MemberId',
   derived_from_id: 'SeriesId',
   parent_id: 'RevisionId',
+  follows_id: 'ProtocolId',
+  pre_annotation_id: 'SegmentationId',
   head_id: 'RevisionId',
   ground_truth_id: 'RevisionId',
   comparison_job_id: 'JobId',

@@ -141,7 +141,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
+  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -233,22 +233,40 @@ export interface Preparation {
 }
 
 export interface Protocol {
+  adjudicate_sole_read: Generated<boolean>;
+  assignment: Generated<'MANUAL' | 'ROUND_ROBIN' | 'PRIORITY'>;
+  blind: Generated<boolean>;
+  due_hours: Generated<number>;
+  follows_id: ProtocolId | null;
   id: ProtocolId;
   instructions: Generated<string>;
   max_hd95_mm: Generated<number>;
   min_dice: Generated<number>;
   name: string;
+  number: Generated<number>;
+  pre_annotation: Generated<boolean>;
   published_at: Generated<Timestamp>;
   reader_count: Generated<number>;
+  seed: Generated<number>;
   small_lesion_mm: Generated<number>;
+  tenant_id: TenantId;
+  unassisted_share: Generated<number>;
+}
+
+export interface ProtocolAdjudicator {
+  member_id: MemberId;
+  protocol_id: ProtocolId;
   tenant_id: TenantId;
 }
 
 export interface Read {
+  arm: 'ASSISTED' | 'UNASSISTED' | null;
   created_at: Generated<Timestamp>;
+  due_at: Timestamp | null;
   head_id: RevisionId | null;
   id: ReadId;
   kind: 'DELINEATE' | 'ADJUDICATE';
+  pre_annotation_id: SegmentationId | null;
   reader_id: MemberId;
   returned_reason: string | null;
   seconds_spent: Generated<number>;
@@ -257,6 +275,12 @@ export interface Read {
   signed_name: string | null;
   signed_sha256: string | null;
   state: Generated<'ASSIGNED' | 'STARTED' | 'SUBMITTED' | 'RETURNED' | 'EXPIRED'>;
+  task_id: TaskId;
+  tenant_id: TenantId;
+}
+
+export interface ReadInsight {
+  member_id: MemberId;
   task_id: TaskId;
   tenant_id: TenantId;
 }
@@ -329,6 +353,7 @@ export interface Revision {
   lesion_count: number;
   member_id: MemberId | null;
   parent_id: RevisionId | null;
+  pre_annotation_id: SegmentationId | null;
   read_id: ReadId | null;
   saved_at: Generated<Timestamp>;
   seg_series_instance_uid: string | null;
@@ -465,7 +490,9 @@ export interface Task {
   ground_truth_id: RevisionId | null;
   id: TaskId;
   preparation_id: PreparationId;
+  priority: Generated<number>;
   protocol_id: ProtocolId;
+  reopened_reason: string | null;
   round: Generated<number>;
   state: Generated<'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED'>;
   study_id: StudyId;
@@ -556,7 +583,9 @@ export interface DB {
   model_version: ModelVersion;
   preparation: Preparation;
   protocol: Protocol;
+  protocol_adjudicator: ProtocolAdjudicator;
   read: Read;
+  read_insight: ReadInsight;
   refusal: Refusal;
   registration: Registration;
   retraining: Retraining;

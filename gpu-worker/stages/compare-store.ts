@@ -29,6 +29,8 @@ export interface TaskToCompare {
   readonly studyId: StudyId;
   readonly state: TaskState;
   readonly rule: AgreementRule;
+  /** An adjudicator judges each lesion of the one read. */
+  readonly adjudicateSoleRead: boolean;
   /** Delineations in the order in which they were assigned. */
   readonly reads: readonly SubmittedRead[];
   /** The adjudicator's read, with a label only if lesions were redrawn. */
@@ -42,6 +44,7 @@ export async function readToCompare(db: Db, id: TaskId): Promise<TaskToCompare> 
       join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
     )
     .select(['t.id', 't.study_id', 't.state', 'p.min_dice', 'p.max_hd95_mm', 'p.small_lesion_mm'])
+    .select('p.adjudicate_sole_read')
     .where('t.id', '=', id)
     .executeTakeFirstOrThrow();
   const rows = await db
@@ -71,6 +74,7 @@ export async function readToCompare(db: Db, id: TaskId): Promise<TaskToCompare> 
     studyId: task.study_id,
     state: task.state,
     rule: { minDice: task.min_dice, maxHd95Mm: task.max_hd95_mm, smallLesionMm: task.small_lesion_mm },
+    adjudicateSoleRead: task.adjudicate_sole_read,
     reads: rows.filter(({ kind }) => kind === 'DELINEATE').map(read),
     adjudication: adjudication && read(adjudication),
   };

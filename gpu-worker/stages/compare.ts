@@ -9,6 +9,9 @@ import { composeGroundTruth, type LesionReference, type Verdict } from '#core/la
 import { decodeLabel, encodeLabel } from '#core/label/label-file.ts';
 import { measureLesions } from '#core/label/measure.ts';
 import { queueRetrainingIfDue } from '#core/learning/retraining-store.ts';
+import { handOut } from '#core/reading/expire-read.ts';
+import { objectIdentity } from '#core/reading/object-identity.ts';
+import { readBravoSource } from '#core/reading/source-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import {
   type AcceptedLabel,
@@ -20,8 +23,7 @@ import {
   type TaskToCompare,
   writeAgreements,
 } from './compare-store.ts';
-import { objectIdentity } from './object-identity.ts';
-import { readBravoSource } from './source-store.ts';
+import { deskOf } from './expire.ts';
 import { loadObject, storeObject } from './store-object.ts';
 
 /**
@@ -39,13 +41,14 @@ async function compare(context: JobContext): Promise<WriteResult> {
   const task = await context.read((db) => readToCompare(db, context.job.object_id as TaskId));
   const labels = await Promise.all(task.reads.map((read) => loadLabel(context, read)));
   await context.progress({ step: 'compare', fraction: 0.3 });
-  const groups = compareReads(labels, task.rule);
+  const groups = compareForTask(task, labels);
   if (task.state === 'ADJUDICATING') return settle(context, task, labels, groups);
   if (task.state !== 'CROSS_CHECKING') return async () => {};
-  if (groups.some(({ kind }) => kind !== 'AGREED')) {
+  if (task.adjudicateSoleRead || groups.some(({ kind }) => kind !== 'AGREED')) {
     return async (db) => {
       await writeAgreements(db, context.tenantId, task, groups);
       await moveTask(db, task.id, 'ADJUDICATING');
+      await handOut(deskOf(context, db), task.id);
     };
   }
   const accepted = await storeAccepted(
@@ -58,6 +61,13 @@ async function compare(context: JobContext): Promise<WriteResult> {
     await accept(context, db, task, accepted);
   };
 }
+
+/** One read alone agrees with itself, unless its protocol has an adjudicator judge each lesion of it. */
+const compareForTask = (
+  { rule, adjudicateSoleRead }: TaskToCompare,
+  labels: readonly LabelVolume[],
+): AgreementGroup[] =>
+  compareReads(labels, rule).map((group) => (adjudicateSoleRead ? { ...group, kind: 'ONE_READER_ONLY' } : group));
 
 async function settle(
   context: JobContext,

@@ -6,13 +6,14 @@ import { writeSeg } from '#core/dicom/write-seg.ts';
 import type { Volume } from '#core/domain/geometry.ts';
 import type { SegmentationId } from '#core/domain/ids.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
+import { objectIdentity } from '#core/reading/object-identity.ts';
+import { readBravoSource } from '#core/reading/source-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import { decodeWeights } from '../model/weights.ts';
 import { type SegmentedVolume, segment } from '../postprocess/segment.ts';
 import { networkInput } from './dataset-files.ts';
 import { servingCompute, withEngine } from './engine-session.ts';
 import { predictOn, servingBatch } from './judge-cases.ts';
-import { objectIdentity } from './object-identity.ts';
 import { decodePrepared } from './prepared-file.ts';
 import {
   moveSegmentation,
@@ -21,7 +22,6 @@ import {
   type StudyToSegment,
   writeAnswer,
 } from './segment-store.ts';
-import { readBravoSource } from './source-store.ts';
 import { loadObject, storeObject } from './store-object.ts';
 
 /** Shares of the work. */

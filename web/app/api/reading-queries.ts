@@ -7,7 +7,9 @@ import { type Connection, type Named, pageFields } from './queries.ts';
 export interface Staff {
   readonly viewer: {
     readonly tenant: {
-      readonly protocols: Connection<Named & { readonly readerCount: number }>;
+      readonly protocols: Connection<
+        Named & { readonly number: number; readonly successor: { readonly id: string } | null }
+      >;
       readonly members: Connection<
         Named & {
           readonly state: string;
@@ -18,7 +20,7 @@ export interface Staff {
   };
 }
 export const staffQuery = `{ viewer { tenant {
-  protocols(first: 100) { edges { node { id name readerCount } } ${pageFields} }
+  protocols(first: 100) { edges { node { id name number successor { id } } } ${pageFields} }
   members(first: 100) { edges { node { id name state grants { role sites { id } } } } ${pageFields} }
 } } }`;
 
@@ -28,6 +30,7 @@ const mutation = (name: string, inputType: string, payload: string): string =>
 export const protocolPublishMutation = mutation('protocolPublish', 'ProtocolPublishInput', 'protocol');
 export const taskCreateMutation = mutation('taskCreate', 'TaskCreateInput', 'tasks');
 export const taskExcludeMutation = mutation('taskExclude', 'TaskExcludeInput', 'task');
+export const taskReopenMutation = mutation('taskReopen', 'TaskReopenInput', 'task');
 export const readAssignMutation = mutation('readAssign', 'ReadAssignInput', 'reads');
 export const seriesUpdateMutation = mutation('seriesUpdate', 'SeriesUpdateInput', 'series');
 export const preparationStartMutation = mutation('preparationStart', 'PreparationStartInput', 'preparation');
@@ -87,11 +90,21 @@ export const adjudicationQuery = `query ($id: ID!, $after: String) { node(id: $i
 } } }`;
 
 export interface Protocol extends Named {
+  readonly number: number;
+  readonly successor: { readonly id: string } | null;
   readonly instructions: string;
   readonly readerCount: number;
+  readonly blind: boolean;
+  readonly assignment: 'MANUAL' | 'ROUND_ROBIN' | 'PRIORITY';
+  readonly adjudicateSoleRead: boolean;
+  readonly adjudicators: readonly Named[];
+  readonly dueHours: number;
+  readonly preAnnotation: boolean;
+  readonly unassistedShare: number;
   readonly agreement: { readonly minDice: number; readonly maxHd95Mm: number; readonly smallLesionMm: number };
   readonly publishedAt: string;
 }
 export const protocolsQuery = `{ viewer { tenant { protocols(first: 100) { edges { node {
-  id name instructions readerCount agreement { minDice maxHd95Mm smallLesionMm } publishedAt
+  id name number successor { id } instructions readerCount blind assignment adjudicateSoleRead adjudicators { id name } dueHours
+  preAnnotation unassistedShare agreement { minDice maxHd95Mm smallLesionMm } publishedAt
 } } ${pageFields} } } } }`;

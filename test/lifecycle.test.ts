@@ -115,6 +115,7 @@ test('closed lists are the same in TypeScript, GraphQL and SQL', () => {
     LesionGroup: 'dataset_case.lesion_group',
     ReadKind: 'read.kind',
     AssignmentRule: 'protocol.assignment',
+    CheckKind: 'protocol.check_kind',
     PreparationDecision: 'preparation.judgement',
   };
   for (const [graphql, sql] of Object.entries(pairs))

@@ -52,7 +52,7 @@ async function assignTask(ctx: Context, taskId: TaskId, path: readonly string[],
   const { site_id } = await ctx.loaders.need('study', study_id);
   const { protocol_id } = await ctx.loaders.need('task', taskId);
   if (a.readerId && !(await isEligible(ctx.db, a.readerId, a.kind, site_id, protocol_id))) {
-    const who = { DELINEATE: 'READER at the study’s site', ADJUDICATE: 'ADJUDICATOR of the protocol’s' }[a.kind];
+    const who = a.kind === 'ADJUDICATE' ? 'ADJUDICATOR of the protocol’s' : 'READER at the study’s site';
     throw new DomainError('INVALID', `The reader must be an active ${who}.`, { path: ['readerId'] });
   }
   const task = await lockTask(ctx.db, taskId);
@@ -72,14 +72,14 @@ async function assignTo(
   const present = await asService(ctx.db, () => readReadsOfTask(ctx.db, task.id));
   checkReaderIsNew(present, readerId, kind, path);
   if (insteadOfReadId) await takeOver(ctx, present, insteadOfReadId, kind);
-  const count = placesOf(await ctx.loaders.need('protocol', task.protocol_id), task.state)?.count ?? 0;
+  const count = placesOf(await ctx.loaders.need('protocol', task.protocol_id), task)?.count ?? 0;
   if ((await countHeld(ctx.db, task.id, kind)) >= count)
     throw new DomainError('INVALID', `The task has its ${count} ${kind} reads; name one to be taken over.`, { path });
   return putIntoQueue(deskOf(ctx), { task, kind, readerId, dueAt, insteadOfReadId });
 }
 
 async function checkTaskTakes(ctx: Context, task: TaskRow, kind: ReadKind, path: readonly string[]): Promise<void> {
-  const places = placesOf(await ctx.loaders.need('protocol', task.protocol_id), task.state);
+  const places = placesOf(await ctx.loaders.need('protocol', task.protocol_id), task);
   if (places?.kind === kind) return;
   const takes = places ? `a ${places.kind} read` : 'no read';
   const message = `The task is ${task.state}, in which ${takes} is assigned, not a ${kind} read.`;

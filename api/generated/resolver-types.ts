@@ -85,7 +85,7 @@ export type ArtifactKind =
 export type AssignmentRule =
   /** Only by hand. */
   | 'MANUAL'
-  /** Readers pull: whoever asks for the next read and has none waiting takes the task of the greatest priority. Adjudication goes by ROUND_ROBIN. */
+  /** Readers pull: whoever asks for the next read and has none waiting takes the task of the greatest priority. Checks and adjudication go by ROUND_ROBIN. */
   | 'PRIORITY'
   /** As soon as a task wants readers: of those at its site who had no read of it, who has the fewest to do. */
   | 'ROUND_ROBIN';
@@ -140,6 +140,13 @@ export type AuditFilter = {
   /** On this object. */
   objectId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+/** How the second look is done. */
+export type CheckKind =
+  /** One reader delineates, a second one judges each lesion of theirs and adds what was missed. */
+  | 'DELINEATE_THEN_CHECK'
+  /** Each reader delineates alone; lesions are compared. */
+  | 'INDEPENDENT';
 
 /** State to resume from: weights, moments, sampler and random state. */
 export type Checkpoint = {
@@ -630,6 +637,8 @@ export type Lesion = Node & {
 /** One place in the brain where readers agree or not. */
 export type LesionAgreement = Node & {
   __typename?: 'LesionAgreement';
+  /** What the second reader says of it; null where nothing was checked or they added it. */
+  check: Maybe<LesionVerdict>;
   /** Least Dice of two of the outlines, null for one. */
   dice: Maybe<Scalars['Float']['output']>;
   /** Greatest 95 % surface distance of two of them (DeepMind variant), null for one. */
@@ -642,7 +651,7 @@ export type LesionAgreement = Node & {
   lesions: Array<Lesion>;
   /** Task. */
   task: Task;
-  /** How it was settled, null while open or AGREED. */
+  /** How it was settled, null while open or AGREED. Who checks: null. */
   verdict: Maybe<LesionVerdict>;
 };
 
@@ -675,7 +684,7 @@ export type LesionGroup =
   /** 1 to 3. */
   | 'ONE_TO_THREE';
 
-/** How a dispute was settled. */
+/** How an outline was checked or a dispute settled. */
 export type LesionVerdict = {
   __typename?: 'LesionVerdict';
   /** When. */
@@ -684,8 +693,8 @@ export type LesionVerdict = {
   decision: VerdictDecision;
   /** Lesions that it rests on, at most 10. */
   lesions: Array<Lesion>;
-  /** Who. */
-  member: Member;
+  /** Who. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED, unless the protocol is open. */
+  member: Maybe<Member>;
   /** Why. */
   reason: Scalars['String']['output'];
 };
@@ -903,7 +912,7 @@ export type Mutation = {
   readReturn: ReadReturnPayload;
   /** [READER, ADJUDICATOR] Begin a read of one's own: ASSIGNED or RETURNED to STARTED. */
   readStart: ReadStartPayload;
-  /** [READER, ADJUDICATOR] Sign and close a read: STARTED to SUBMITTED. The last DELINEATE read starts the comparison, an ADJUDICATE read the composing of the ground truth. */
+  /** [READER, ADJUDICATOR] Sign and close a read: STARTED to SUBMITTED. The last DELINEATE read starts the comparison, a CROSS_CHECK read that with what it checked, an ADJUDICATE read the composing of the ground truth. */
   readSubmit: ReadSubmitPayload;
   /** [CLINICIAN, ENGINEER] Ask for a segmentation by the version in service at the study's site, decided at this moment. */
   requestSegmentation: RequestSegmentationPayload;
@@ -935,7 +944,7 @@ export type Mutation = {
   trainingRunCancel: TrainingRunCancelPayload;
   /** [ENGINEER] Queue a training run; its version is published after evaluation only. */
   trainingRunStart: TrainingRunStartPayload;
-  /** [ADJUDICATOR] Give verdicts in a STARTED read; a later one takes the place of an earlier. */
+  /** [READER, ADJUDICATOR] Give verdicts in a STARTED read that checks or adjudicates; a later one takes the place of an earlier. */
   verdictGive: VerdictGivePayload;
 };
 
@@ -1344,6 +1353,8 @@ export type Protocol = Node & {
   assignment: AssignmentRule;
   /** True if readers learn nothing of each other until the task is ACCEPTED or EXCLUDED. */
   blind: Scalars['Boolean']['output'];
+  /** How the second look is done. */
+  check: CheckKind;
   /** Hours from assignment to EXPIRED. */
   dueHours: Scalars['Int']['output'];
   /** Opaque global id. */
@@ -1400,6 +1411,8 @@ export type ProtocolPublishInput = {
   assignment?: AssignmentRule;
   /** Readers learn nothing of each other. */
   blind?: Scalars['Boolean']['input'];
+  /** How the second look is done; DELINEATE_THEN_CHECK with a readerCount of 1. */
+  check?: CheckKind;
   /** Hours from assignment to EXPIRED, 1 to 8,760. */
   dueHours?: Scalars['Int']['input'];
   /** Text that readers see. */
@@ -1554,7 +1567,7 @@ export type QueryUploadsArgs = {
 /** One reader's work on one task. Blinded: another's does not exist. */
 export type Read = Node & {
   __typename?: 'Read';
-  /** What is to be judged: the disputes. Empty for DELINEATE. */
+  /** What is to be judged: for CROSS_CHECK each lesion of the first reader, for ADJUDICATE the disputes. Empty for DELINEATE. */
   agreements: LesionAgreementConnection;
   /** True if it starts from a draft that the service made of what a version found. */
   assisted: Scalars['Boolean']['output'];
@@ -1603,9 +1616,9 @@ export type ReadAssignInput = {
   dueAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** A read of the only task, not SUBMITTED, that the reader takes over: it goes to EXPIRED. */
   insteadOfReadId?: InputMaybe<Scalars['ID']['input']>;
-  /** Kind. DELINEATE while OPEN or DELINEATING, as many as the protocol's readers; ADJUDICATE while ADJUDICATING, one. */
+  /** Kind. DELINEATE while OPEN or DELINEATING, as many as the protocol's readers; CROSS_CHECK while CROSS_CHECKING, once the outlines to check are listed, one; ADJUDICATE while ADJUDICATING, one. */
   kind: ReadKind;
-  /** Reader: a READER at the site for DELINEATE; for ADJUDICATE an ADJUDICATOR of the protocol's who read nothing of the task. Left out: every read that nobody holds goes to whoever has the least to do. */
+  /** Reader: a READER at the site for DELINEATE and CROSS_CHECK; for ADJUDICATE an ADJUDICATOR of the protocol's who read nothing of the task. Left out: every read that nobody holds goes to whoever has the least to do. */
   readerId?: InputMaybe<Scalars['ID']['input']>;
   /** Tasks, 1 to 100. */
   taskIds: Array<Scalars['ID']['input']>;
@@ -1650,6 +1663,8 @@ export type ReadFilter = {
 export type ReadKind =
   /** Settle the disputes. */
   | 'ADJUDICATE'
+  /** Judge each lesion of another reader, and add what was missed. */
+  | 'CROSS_CHECK'
   /** Outline every metastasis. */
   | 'DELINEATE';
 
@@ -1700,11 +1715,11 @@ export type ReadState =
 
 /** Input of readSubmit. */
 export type ReadSubmitInput = {
-  /** DELINEATE: true exactly if the head has no lesion, the caller signs that there is no metastasis. ADJUDICATE: false. */
+  /** DELINEATE: true exactly if the head has no lesion, the caller signs that there is no metastasis. CROSS_CHECK, ADJUDICATE: false. */
   noMetastasis?: Scalars['Boolean']['input'];
   /** The read. */
   readId: Scalars['ID']['input'];
-  /** Its head, another is refused as STALE; left out for an ADJUDICATE read in which nothing was redrawn. */
+  /** Its head, another is refused as STALE; left out for a CROSS_CHECK or ADJUDICATE read in which nothing was drawn. */
   revisionId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -2927,9 +2942,9 @@ export type VerdictGivePayload = {
 export type VerdictInput = {
   /** What is judged. */
   agreementId: Scalars['ID']['input'];
-  /** Decision. */
+  /** Decision; an outline is checked by ACCEPT, REDRAW or REJECT. */
   decision: VerdictDecision;
-  /** Lesions that it rests on, at most 10: for ACCEPT of one reader there, for MERGE two or more there, for REDRAW of the read's own head, for REJECT none. */
+  /** Lesions that it rests on, at most 10: for ACCEPT of one reader there (none are needed where an outline is checked), for MERGE two or more there, for REDRAW of the read's own head, for REJECT none. */
   lesionIds?: Array<Scalars['ID']['input']>;
   /** Why, 3 to 500 characters. */
   reason: Scalars['String']['input'];
@@ -3045,6 +3060,7 @@ export type ResolversTypes = {
   AuditFilter: AuditFilter;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ByteCount: ResolverTypeWrapper<Scalars['ByteCount']['output']>;
+  CheckKind: CheckKind;
   Checkpoint: ResolverTypeWrapper<CheckpointRow>;
   ConflictError: ResolverTypeWrapper<UserErrorSource>;
   Dataset: ResolverTypeWrapper<DatasetRow>;
@@ -3657,6 +3673,7 @@ export type LesionResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type LesionAgreementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LesionAgreement'] = ResolversParentTypes['LesionAgreement']> = {
+  check?: Resolver<Maybe<ResolversTypes['LesionVerdict']>, ParentType, ContextType>;
   dice?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   hd95Mm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -3681,7 +3698,7 @@ export type LesionVerdictResolvers<ContextType = Context, ParentType extends Res
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   decision?: Resolver<ResolversTypes['VerdictDecision'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
-  member?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -3868,6 +3885,7 @@ export type ProtocolResolvers<ContextType = Context, ParentType extends Resolver
   agreement?: Resolver<ResolversTypes['AgreementRule'], ParentType, ContextType>;
   assignment?: Resolver<ResolversTypes['AssignmentRule'], ParentType, ContextType>;
   blind?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  check?: Resolver<ResolversTypes['CheckKind'], ParentType, ContextType>;
   dueHours?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instructions?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

@@ -27,6 +27,7 @@ export const resolvers = {
     parent: ({ follows_id }, _, { loaders }) => (follows_id ? loaders.need('protocol', follows_id) : null),
     successor: ({ id }, _, { loaders }) => loaders.list(successorByProtocol).load(id),
     readerCount: ({ reader_count }) => reader_count,
+    check: ({ check_kind }) => check_kind,
     adjudicateSoleRead: ({ adjudicate_sole_read }) => adjudicate_sole_read,
     adjudicators: ({ id }, _, { loaders }) => loaders.list(adjudicatorsByProtocol).load(id),
     dueHours: ({ due_hours }) => due_hours,

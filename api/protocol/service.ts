@@ -9,6 +9,7 @@ export interface NewProtocol {
   readonly instructions: string;
   readonly readerCount: number;
   readonly blind: boolean;
+  readonly check: ProtocolRow['check_kind'];
   readonly assignment: ProtocolRow['assignment'];
   readonly adjudicateSoleRead: boolean;
   readonly dueHours: number;
@@ -81,6 +82,7 @@ const columnsOf = (protocol: NewProtocol) => ({
   instructions: protocol.instructions,
   reader_count: protocol.readerCount,
   blind: protocol.blind,
+  check_kind: protocol.check,
   assignment: protocol.assignment,
   adjudicate_sole_read: protocol.adjudicateSoleRead,
   due_hours: protocol.dueHours,
@@ -103,6 +105,11 @@ function checkProtocol(protocol: NewProtocol): void {
     !protocol.adjudicateSoleRead || readerCount === 1,
     'adjudicateSoleRead',
     'With several readers an adjudicator judges what they dispute; adjudicateSoleRead is for one reader.',
+  );
+  check(
+    protocol.check === 'INDEPENDENT' || (readerCount === 1 && !protocol.adjudicateSoleRead),
+    'check',
+    'DELINEATE_THEN_CHECK has one reader who delineates and one who checks: set readerCount to 1, without adjudicateSoleRead.',
   );
   check(dueHours >= 1 && dueHours <= 8760, 'dueHours', 'A read is due after 1 to 8,760 hours.');
   check(unassistedShare >= 0 && unassistedShare <= 1, 'unassistedShare', 'A share lies between 0 and 1.');

@@ -23,6 +23,8 @@ export interface TaskFilter {
 const unassignedReads = sql<number>`case when is_blind_to_task(t.id) or not has_oversight() then 0
   when t.state in ('OPEN', 'DELINEATING') then p.reader_count - (
     select count(*)::int from read r where r.task_id = t.id and r.kind = 'DELINEATE' and r.state <> 'EXPIRED')
+  when t.state = 'CROSS_CHECKING' and t.checkable_at is not null then 1 - (
+    select count(*)::int from read r where r.task_id = t.id and r.kind = 'CROSS_CHECK' and r.state <> 'EXPIRED')
   when t.state = 'ADJUDICATING' then 1 - (
     select count(*)::int from read r where r.task_id = t.id and r.kind = 'ADJUDICATE' and r.state <> 'EXPIRED')
   else 0 end`;

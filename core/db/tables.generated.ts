@@ -236,6 +236,7 @@ export interface Protocol {
   adjudicate_sole_read: Generated<boolean>;
   assignment: Generated<'MANUAL' | 'ROUND_ROBIN' | 'PRIORITY'>;
   blind: Generated<boolean>;
+  check_kind: Generated<'INDEPENDENT' | 'DELINEATE_THEN_CHECK'>;
   due_hours: Generated<number>;
   follows_id: ProtocolId | null;
   id: ProtocolId;
@@ -265,7 +266,7 @@ export interface Read {
   due_at: Timestamp | null;
   head_id: RevisionId | null;
   id: ReadId;
-  kind: 'DELINEATE' | 'ADJUDICATE';
+  kind: 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE';
   pre_annotation_id: SegmentationId | null;
   reader_id: MemberId;
   returned_reason: string | null;
@@ -281,6 +282,7 @@ export interface Read {
 
 export interface ReadInsight {
   member_id: MemberId;
+  revision_id: RevisionId | null;
   task_id: TaskId;
   tenant_id: TenantId;
 }
@@ -484,6 +486,7 @@ export interface Subject {
 
 export interface Task {
   accepted_at: Timestamp | null;
+  checkable_at: Timestamp | null;
   comparison_job_id: JobId | null;
   created_at: Generated<Timestamp>;
   excluded_reason: string | null;
@@ -557,6 +560,7 @@ export interface Verdict {
   agreement_id: LesionAgreementId;
   at: Generated<Timestamp>;
   decision: 'ACCEPT' | 'MERGE' | 'REDRAW' | 'REJECT';
+  kind: Generated<'CROSS_CHECK' | 'ADJUDICATE'>;
   lesion_ids: LesionId[];
   member_id: MemberId;
   read_id: ReadId;

@@ -18,6 +18,7 @@ import {
   setDue,
   setInsight,
   setTaskState,
+  showLabelToCheck,
   type TaskRow,
 } from './desk-store.ts';
 import { placesOf, type ReadKind } from './places.ts';
@@ -61,6 +62,7 @@ async function insert(desk: Desk, { task, kind, readerId, dueAt, insteadOfReadId
     await setInsight(db, task, readerId, protocol.blind);
     await setTaskState(db, task.id, 'DELINEATING');
   }
+  if (kind === 'CROSS_CHECK') await showLabelToCheck(db, task, readerId);
   const delaySeconds = dueAt ? Math.max(1, (dueAt.getTime() - Date.now()) / 1000) : protocol.due_hours * 3600;
   await enqueue(db, desk.queue, tenantId, {
     kind: 'EXPIRE',
@@ -108,7 +110,7 @@ async function chooseStart(
 /** Gives every place of a task that nobody holds to whoever has the least to do. @returns the reads, fewer than places if readers are */
 export const fillPlaces = ({ ...desk }: Desk, task: TaskRow, dueAt?: Date): Promise<ReadRow[]> =>
   asService(desk.db, async () => {
-    const places = placesOf(await readProtocol(desk.db, task.protocol_id), task.state);
+    const places = placesOf(await readProtocol(desk.db, task.protocol_id), task);
     if (!places) return [];
     const { site_id } = await readStudyOfTask(desk.db, task);
     const reads: ReadRow[] = [];
@@ -123,7 +125,7 @@ export const fillPlaces = ({ ...desk }: Desk, task: TaskRow, dueAt?: Date): Prom
 /** As the protocol's rule says when a task begins to want reads: nothing where a person assigns, and nothing where readers pull. */
 export async function fillPlacesByRule(desk: Desk, task: TaskRow): Promise<ReadRow[]> {
   const protocol = await readProtocol(desk.db, task.protocol_id);
-  const pulled = protocol.assignment === 'PRIORITY' && placesOf(protocol, task.state)?.kind === 'DELINEATE';
+  const pulled = protocol.assignment === 'PRIORITY' && placesOf(protocol, task)?.kind === 'DELINEATE';
   return protocol.assignment === 'MANUAL' || pulled ? [] : fillPlaces(desk, task);
 }
 

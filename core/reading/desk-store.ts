@@ -142,6 +142,27 @@ export const setInsight = (db: Db, task: TaskRow, member_id: MemberId, blind: bo
         .execute();
 };
 
+/** Lets the second reader see the signed label of the first, and nothing else of that read. */
+export const showLabelToCheck = (db: Db, { tenant_id, id }: TaskRow, member_id: MemberId): Promise<unknown> =>
+  db
+    .insertInto('read_insight')
+    .columns(['tenant_id', 'task_id', 'member_id', 'revision_id'])
+    .expression((eb) =>
+      eb
+        .selectFrom('read')
+        .select((column) => [
+          'tenant_id',
+          'task_id',
+          column.val(member_id).as('member_id'),
+          column.ref('head_id').as('revision_id'),
+        ])
+        .where('tenant_id', '=', tenant_id)
+        .where('task_id', '=', id)
+        .where('kind', '=', 'DELINEATE')
+        .where('state', '=', 'SUBMITTED'),
+    )
+    .execute();
+
 /** Takes the step; undefined if the task is in no state that allows it. */
 export const setTaskState = (db: Db, id: TaskId, to: TaskState): Promise<TaskRow | undefined> =>
   db
@@ -166,15 +187,24 @@ export const secondsToDue = async (db: Db, id: ReadId): Promise<number | undefin
   return row?.seconds;
 };
 
-/** Ends a read without a signature; undefined if it is signed or ended. What was saved in it is kept. */
-export const endRead = (db: Db, id: ReadId): Promise<ReadRow | undefined> =>
-  db
+/** Ends a read without a signature; undefined if it is signed or ended. What was saved in it is kept; what it checked is hidden again. */
+export async function endRead(db: Db, id: ReadId): Promise<ReadRow | undefined> {
+  const ended = await db
     .updateTable('read')
     .set({ state: 'EXPIRED' })
     .where('id', '=', id)
     .where('state', 'in', statesBefore('read.state', 'EXPIRED'))
     .returningAll()
     .executeTakeFirst();
+  if (ended?.kind === 'CROSS_CHECK')
+    await db
+      .deleteFrom('read_insight')
+      .where('task_id', '=', ended.task_id)
+      .where('member_id', '=', ended.reader_id)
+      .where('revision_id', 'is not', null)
+      .execute();
+  return ended;
+}
 
 /** The most urgent task of a PRIORITY protocol that wants a reader whom the member can be; locked. */
 export const findTaskToPull = (db: Db, memberId: MemberId): Promise<TaskRow | undefined> =>

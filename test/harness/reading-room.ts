@@ -21,7 +21,7 @@ export interface ReadingRoom {
   /** Makes a study at the first site with an OPEN task. */
   openTask(): Promise<Case>;
   /** Puts a read into the reader's queue and lets them begin it. @returns its id */
-  begin(taskId: string, reader: Caller, kind?: 'DELINEATE' | 'ADJUDICATE'): Promise<string>;
+  begin(taskId: string, reader: Caller, kind?: 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE'): Promise<string>;
   /** State of a task as the caller sees it. */
   stateOf(caller: Caller, taskId: string): Promise<string>;
 }

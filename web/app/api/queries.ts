@@ -162,7 +162,7 @@ export const requestSegmentationMutation = `mutation ($input: RequestSegmentatio
 
 export interface Read {
   readonly id: string;
-  readonly kind: 'DELINEATE' | 'ADJUDICATE';
+  readonly kind: 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE';
   readonly state: ReadState;
   readonly secondsSpent: number;
   readonly returnedReason: string | null;

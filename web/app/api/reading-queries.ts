@@ -49,25 +49,30 @@ export interface Outline {
   readonly sliceIndex: number;
 }
 
-/** A place where readers differ. */
+/** What somebody decided about a place. */
+export interface Judgement {
+  readonly decision: Decision;
+  readonly reason: string;
+  readonly lesions: readonly { readonly id: string }[];
+}
+
+/** A place where readers differ, or that one outlined and another checks. */
 export interface Dispute {
   readonly id: string;
-  readonly kind: 'ONE_READER_ONLY' | 'BOUNDARY_DISPUTE';
+  readonly kind: 'AGREED' | 'ONE_READER_ONLY' | 'BOUNDARY_DISPUTE';
   readonly dice: number | null;
   readonly hd95Mm: number | null;
   readonly lesions: readonly Outline[];
-  readonly verdict: {
-    readonly decision: Decision;
-    readonly reason: string;
-    readonly lesions: readonly { readonly id: string }[];
-  } | null;
+  /** Of the second reader. */
+  readonly check: Judgement | null;
+  readonly verdict: Judgement | null;
 }
 
 export interface Adjudication {
   readonly id: string;
   readonly kind: string;
   readonly state: ReadState;
-  readonly head: { readonly id: string } | null;
+  readonly head: { readonly id: string; readonly lesions: readonly Outline[] } | null;
   readonly task: {
     readonly protocol: { readonly name: string; readonly instructions: string };
     readonly study: {
@@ -81,11 +86,11 @@ export interface Adjudication {
   readonly agreements: Connection<Dispute>;
 }
 export const adjudicationQuery = `query ($id: ID!, $after: String) { node(id: $id) { ... on Read {
-  id kind state head { id }
+  id kind state head { id lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex } }
   task { protocol { name instructions } study { studyInstanceUid studyDate series { role instanceCount } site { id name } subject { patientId } } }
   agreements(first: 100, after: $after) { edges { node { id kind dice hd95Mm
     lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex }
-    verdict { decision reason lesions { id } }
+    check { decision reason lesions { id } } verdict { decision reason lesions { id } }
   } } ${pageFields} }
 } } }`;
 
@@ -95,6 +100,7 @@ export interface Protocol extends Named {
   readonly instructions: string;
   readonly readerCount: number;
   readonly blind: boolean;
+  readonly check: 'INDEPENDENT' | 'DELINEATE_THEN_CHECK';
   readonly assignment: 'MANUAL' | 'ROUND_ROBIN' | 'PRIORITY';
   readonly adjudicateSoleRead: boolean;
   readonly adjudicators: readonly Named[];
@@ -105,6 +111,6 @@ export interface Protocol extends Named {
   readonly publishedAt: string;
 }
 export const protocolsQuery = `{ viewer { tenant { protocols(first: 100) { edges { node {
-  id name number successor { id } instructions readerCount blind assignment adjudicateSoleRead adjudicators { id name } dueHours
+  id name number successor { id } instructions readerCount blind check assignment adjudicateSoleRead adjudicators { id name } dueHours
   preAnnotation unassistedShare agreement { minDice maxHd95Mm smallLesionMm } publishedAt
 } } ${pageFields} } } } }`;

@@ -17,7 +17,11 @@ const starts = options(
   ['always', 'From what a version found'],
   ['half', 'From what a version found, every second at random not'],
 );
-const soles = options(['accepted', 'Accepted as signed'], ['judged', 'Judged by an adjudicator']);
+const soles = options(
+  ['accepted', 'Accepted as signed'],
+  ['checked', 'Checked by a second reader'],
+  ['judged', 'Judged by an adjudicator'],
+);
 
 interface Props {
   /** The newest version, which the new one follows. */
@@ -25,9 +29,12 @@ interface Props {
   readonly onDone: () => Promise<void>;
 }
 
-const usual = { readerCount: 2, blind: true, assignment: 'MANUAL', adjudicateSoleRead: false } as const;
+const usual = { readerCount: 2, blind: true, assignment: 'MANUAL' } as const;
 const startOf = ({ preAnnotation, unassistedShare }: Protocol): string =>
   preAnnotation ? (unassistedShare > 0 ? 'half' : 'always') : 'never';
+
+const soleOf = ({ check, adjudicateSoleRead }: Protocol): string =>
+  check === 'DELINEATE_THEN_CHECK' ? 'checked' : adjudicateSoleRead ? 'judged' : 'accepted';
 
 /** What a tenant's administrator decides on; figures of agreement and the adjudicators of the parent are kept. */
 export function ProtocolForm({ parent, onDone }: Props) {
@@ -36,7 +43,7 @@ export function ProtocolForm({ parent, onDone }: Props) {
   const [sight, setSight] = useState(before.blind ? 'blind' : 'open');
   const [assignment, setAssignment] = useState<string>(before.assignment);
   const [start, setStart] = useState(parent ? startOf(parent) : 'never');
-  const [sole, setSole] = useState(before.adjudicateSoleRead ? 'judged' : 'accepted');
+  const [sole, setSole] = useState(parent ? soleOf(parent) : 'accepted');
   const input = ({ dueHours, ...texts }: Readonly<Record<string, string>>) => ({
     ...(parent && {
       parentId: parent.id,
@@ -49,6 +56,7 @@ export function ProtocolForm({ parent, onDone }: Props) {
     readerCount: Number(count),
     blind: sight === 'blind',
     assignment,
+    check: count === '1' && sole === 'checked' ? 'DELINEATE_THEN_CHECK' : 'INDEPENDENT',
     adjudicateSoleRead: count === '1' && sole === 'judged',
     preAnnotation: start !== 'never',
     unassistedShare: start === 'half' ? 0.5 : 0,

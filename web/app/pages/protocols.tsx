@@ -61,7 +61,8 @@ const rules: Readonly<Record<Protocol['assignment'], string>> = {
 function sentencesOf(protocol: Protocol): string[] {
   const { readerCount, blind, agreement, adjudicators, preAnnotation, unassistedShare } = protocol;
   const readers = `${readerCount} ${blind ? 'blind' : 'open'} ${readerCount === 1 ? 'reader' : 'readers'}`;
-  const judged = protocol.adjudicateSoleRead ? ', each lesion judged by an adjudicator' : '';
+  const checked = protocol.check === 'DELINEATE_THEN_CHECK' ? ', each lesion checked by a second reader' : '';
+  const judged = protocol.adjudicateSoleRead ? ', each lesion judged by an adjudicator' : checked;
   return [
     `${readers}${judged}. ${rules[protocol.assignment]} A read is due after ${plural(protocol.dueHours, 'hour')}.`,
     `Outlines agree from a Dice of ${number(agreement.minDice, 2)} and within ${number(agreement.maxHd95Mm)} mm (95 % surface distance); lesions shorter than ${number(agreement.smallLesionMm)} mm by overlap alone.`,

@@ -15,9 +15,9 @@ type Started = Pick<Read, 'id' | 'kind' | 'state'> & {
   readonly task: { readonly study: { readonly studyInstanceUid: string } };
 };
 
-/** Disputes are settled in a page of the app, outlines are drawn in the viewer. */
+/** Disputes are settled and outlines checked in a page of the app, outlines are drawn in the viewer. */
 function open({ id, kind, task }: Started): void {
-  if (kind === 'ADJUDICATE') navigate(`/reads/${encodeURIComponent(id)}`);
+  if (kind !== 'DELINEATE') navigate(`/reads/${encodeURIComponent(id)}`);
   else location.assign(viewerAddress(task.study.studyInstanceUid, { read: id }));
 }
 

@@ -148,5 +148,7 @@ function wantedRead({ state, unassignedReads }: Task) {
   if (unassignedReads === 0) return undefined;
   if (state === 'ADJUDICATING')
     return { kind: 'ADJUDICATE', role: 'ADJUDICATOR', title: 'Assign an adjudicator', what: 'adjudicate' } as const;
+  if (state === 'CROSS_CHECKING')
+    return { kind: 'CROSS_CHECK', role: 'READER', title: 'Assign a second reader', what: 'check' } as const;
   return { kind: 'DELINEATE', role: 'READER', title: 'Assign a reader', what: 'read' } as const;
 }

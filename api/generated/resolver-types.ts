@@ -26,6 +26,63 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** Agreement of labels with a reference: another read or the ground truth. Estimates are means over reads. */
+export type AgreementFigures = {
+  __typename?: 'AgreementFigures';
+  /** Dice of each lesion found, at most 500, evenly chosen. */
+  dices: Array<Scalars['Float']['output']>;
+  /** Voxels changed for each voxel of the draft, over reads that started from one. */
+  editedFraction: Maybe<Estimate>;
+  /** Lesions that share no voxel with the reference, a read. */
+  falsePositivesPerCase: Maybe<Estimate>;
+  /** Fleiss' kappa of the independent readers on the same units; null for rows of one reader or pair, where a task has one reader, and where tasks have different numbers of them. */
+  fleissKappa: Maybe<Scalars['Float']['output']>;
+  /** Cohen's kappa of label and reference on whether a slice has a lesion: each slice of each study is a unit. Null where chance agrees always. */
+  kappa: Maybe<Scalars['Float']['output']>;
+  /** What the row is about, such as a pair, a site or a month. */
+  label: Scalars['String']['output'];
+  /** Lesions of the reference. */
+  lesionCount: Scalars['Int']['output'];
+  /** Dice of lesions found, each with all that touches it; of a read the mean. */
+  lesionDice: Maybe<Estimate>;
+  /** 95 % surface distance of lesions found (DeepMind variant); of a read the mean. */
+  lesionHd95Mm: Maybe<Estimate>;
+  /** Reads that count, a read held against two others twice. */
+  readCount: Scalars['Int']['output'];
+  /** Seconds a read, as its saves told. */
+  secondsSpent: Maybe<Estimate>;
+  /** Share of the reference's lesions found: some voxel is shared. Over reads whose reference has lesions. */
+  sensitivity: Maybe<Estimate>;
+  /** Tasks that count. */
+  taskCount: Scalars['Int']['output'];
+  /** Mean of volume less the reference's, over lesions found (Bland and Altman). */
+  volumeBiasMm3: Maybe<Scalars['Float']['output']>;
+  /** Volume less the reference's of the same lesions, in that order. */
+  volumeDifferencesMm3: Array<Scalars['Float']['output']>;
+  /** Lower and upper 95 % limit of agreement of volumes, 2 numbers. */
+  volumeLimitsMm3: Maybe<Array<Scalars['Float']['output']>>;
+  /** Mean of both volumes of each lesion found, at most 500, evenly chosen. */
+  volumeMeansMm3: Array<Scalars['Float']['output']>;
+};
+
+/** Which reads; all given conditions hold. */
+export type AgreementFilter = {
+  /** Accepted before this time. */
+  acceptedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Accepted at this time or later. */
+  acceptedFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Lesions shorter than this. */
+  maxDiameterMm?: InputMaybe<Scalars['Float']['input']>;
+  /** Lesions at least this long. */
+  minDiameterMm?: InputMaybe<Scalars['Float']['input']>;
+  /** By this version of a protocol. */
+  protocolId?: InputMaybe<Scalars['ID']['input']>;
+  /** Of these readers, at most 100. */
+  readerIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** At these sites, at most 100. */
+  siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
 /** Kinds of comparison. */
 export type AgreementKind =
   /** Every reader outlined it alike. */
@@ -34,6 +91,26 @@ export type AgreementKind =
   | 'BOUNDARY_DISPUTE'
   /** Some reader did not. */
   | 'ONE_READER_ONLY';
+
+/** Agreement over many tasks. */
+export type AgreementReport = {
+  __typename?: 'AgreementReport';
+  /** Rows by label, at most 500. */
+  rows: Array<AgreementFigures>;
+};
+
+/** What a row of agreement is about. */
+export type AgreementRow =
+  /** Reads that started from a draft and their control, against the ground truth. */
+  | 'ARM'
+  /** Reads of a month, by acceptance in UTC, against the ground truth. */
+  | 'MONTH'
+  /** A reader against another one. */
+  | 'PAIR'
+  /** A reader against the ground truth. */
+  | 'READER'
+  /** Reads of a site against the ground truth. */
+  | 'SITE';
 
 /** When two outlines of a lesion agree; they are matched by any overlap of 26-connected components. */
 export type AgreementRule = {
@@ -1443,6 +1520,8 @@ export type ProtocolPublishPayload = {
 /** What reads and never changes. */
 export type Query = {
   __typename?: 'Query';
+  /** How well readers agree, over ACCEPTED tasks. Without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: over their own reads. */
+  agreement: AgreementReport;
   /** [AUDITOR] The trail, newest first. */
   auditEvents: AuditEventConnection;
   /** [ENGINEER, APPROVER, AUDITOR] Datasets, newest first. */
@@ -1471,6 +1550,13 @@ export type Query = {
   uploads: UploadConnection;
   /** The caller. */
   viewer: Viewer;
+};
+
+
+/** What reads and never changes. */
+export type QueryAgreementArgs = {
+  by: AgreementRow;
+  filter?: InputMaybe<AgreementFilter>;
 };
 
 
@@ -2542,6 +2628,8 @@ export type Task = Node & {
   agreements: LesionAgreementConnection;
   /** Why it was left out. */
   excludedReason: Maybe<Scalars['String']['output']>;
+  /** Agreement of each read with the ground truth and of each pair of reads, once ACCEPTED, at most 9. Without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: of their own reads. */
+  figures: Array<AgreementFigures>;
   /** Ground truth, once ACCEPTED. */
   groundTruth: Maybe<Revision>;
   /** Opaque global id. */
@@ -3047,7 +3135,11 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AgreementFigures: ResolverTypeWrapper<AgreementFigures>;
+  AgreementFilter: AgreementFilter;
   AgreementKind: AgreementKind;
+  AgreementReport: ResolverTypeWrapper<AgreementReport>;
+  AgreementRow: AgreementRow;
   AgreementRule: ResolverTypeWrapper<AgreementRule>;
   AgreementRuleInput: AgreementRuleInput;
   Architecture: Architecture;
@@ -3255,6 +3347,9 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AgreementFigures: AgreementFigures;
+  AgreementFilter: AgreementFilter;
+  AgreementReport: AgreementReport;
   AgreementRule: AgreementRule;
   AgreementRuleInput: AgreementRuleInput;
   Artifact: ArtifactRow;
@@ -3426,6 +3521,30 @@ export type ResolversParentTypes = {
   VerdictGivePayload: Omit<Omit<VerdictGivePayload, 'agreements' | 'userErrors'> & { agreements?: Maybe<Array<ResolversParentTypes['LesionAgreement']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   VerdictInput: VerdictInput;
   Viewer: Omit<Viewer, 'member' | 'sites' | 'tenant'> & { member: ResolversParentTypes['Member'], sites: ResolversParentTypes['SiteConnection'], tenant: ResolversParentTypes['Tenant'] };
+};
+
+export type AgreementFiguresResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgreementFigures'] = ResolversParentTypes['AgreementFigures']> = {
+  dices?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+  editedFraction?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  falsePositivesPerCase?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  fleissKappa?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kappa?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lesionCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lesionDice?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  lesionHd95Mm?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  readCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  secondsSpent?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  sensitivity?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  taskCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  volumeBiasMm3?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  volumeDifferencesMm3?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+  volumeLimitsMm3?: Resolver<Maybe<Array<ResolversTypes['Float']>>, ParentType, ContextType>;
+  volumeMeansMm3?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type AgreementReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgreementReport'] = ResolversParentTypes['AgreementReport']> = {
+  rows?: Resolver<Array<ResolversTypes['AgreementFigures']>, ParentType, ContextType>;
 };
 
 export type AgreementRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgreementRule'] = ResolversParentTypes['AgreementRule']> = {
@@ -3917,6 +4036,7 @@ export type ProtocolPublishPayloadResolvers<ContextType = Context, ParentType ex
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  agreement?: Resolver<ResolversTypes['AgreementReport'], ParentType, ContextType, RequireFields<QueryAgreementArgs, 'by'>>;
   auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   datasets?: Resolver<ResolversTypes['DatasetConnection'], ParentType, ContextType, RequireFields<QueryDatasetsArgs, 'first'>>;
   modelVersions?: Resolver<ResolversTypes['ModelVersionConnection'], ParentType, ContextType, RequireFields<QueryModelVersionsArgs, 'first'>>;
@@ -4268,6 +4388,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
   agreements?: Resolver<ResolversTypes['LesionAgreementConnection'], ParentType, ContextType, RequireFields<TaskAgreementsArgs, 'first'>>;
   excludedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  figures?: Resolver<Array<ResolversTypes['AgreementFigures']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   priority?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -4413,6 +4534,8 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type Resolvers<ContextType = Context> = {
+  AgreementFigures?: AgreementFiguresResolvers<ContextType>;
+  AgreementReport?: AgreementReportResolvers<ContextType>;
   AgreementRule?: AgreementRuleResolvers<ContextType>;
   Artifact?: ArtifactResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;

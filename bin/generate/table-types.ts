@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..');
 /** Columns that name another thing than their foreign key's table says. */
 const idTypes: Readonly<Record<string, string>> = {
   reader_id: 'MemberId',
+  reference_read_id: 'ReadId',
   started_by: 'MemberId',
   set_by: 'MemberId',
   created_by: 'MemberId',

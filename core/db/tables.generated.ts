@@ -280,6 +280,17 @@ export interface Read {
   tenant_id: TenantId;
 }
 
+export interface ReadFigures {
+  comparison: Json;
+  draft_voxels: Int8 | null;
+  edited_voxels: Int8 | null;
+  read_id: ReadId;
+  reader_id: MemberId;
+  reference_read_id: ReadId | null;
+  task_id: TaskId;
+  tenant_id: TenantId;
+}
+
 export interface ReadInsight {
   member_id: MemberId;
   revision_id: RevisionId | null;
@@ -497,6 +508,7 @@ export interface Task {
   protocol_id: ProtocolId;
   reopened_reason: string | null;
   round: Generated<number>;
+  slice_votes: number[] | null;
   state: Generated<'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED'>;
   study_id: StudyId;
   tenant_id: TenantId;
@@ -589,6 +601,7 @@ export interface DB {
   protocol: Protocol;
   protocol_adjudicator: ProtocolAdjudicator;
   read: Read;
+  read_figures: ReadFigures;
   read_insight: ReadInsight;
   refusal: Refusal;
   registration: Registration;

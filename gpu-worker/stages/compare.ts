@@ -26,6 +26,8 @@ import {
   writeAgreements,
 } from './compare-store.ts';
 import { deskOf } from './expire.ts';
+import { figuresOfTask, type TaskFigures } from './read-figures.ts';
+import { writeFigures } from './read-figures-store.ts';
 import { loadObject, storeObject } from './store-object.ts';
 
 /**
@@ -57,9 +59,10 @@ async function compare(context: JobContext): Promise<WriteResult> {
   }
   const { label } = composeGroundTruth({ reads: comparison.labels, groups, verdicts: comparison.verdicts });
   const accepted = await storeAccepted(context, task, label);
+  const figures = await figuresOfTask(context, task.id, label);
   return async (db) => {
     await writeAgreements(db, context.tenantId, task.id, reads, groups);
-    await accept(context, db, task, accepted);
+    await accept(context, db, task, accepted, figures);
   };
 }
 
@@ -135,7 +138,8 @@ async function settle(
   ]);
   const { label } = composeGroundTruth({ reads: labels, groups, verdicts, ...(adjudicated ? { adjudicated } : {}) });
   const accepted = await storeAccepted(context, task, label);
-  return (db) => accept(context, db, task, accepted);
+  const figures = await figuresOfTask(context, task.id, label);
+  return (db) => accept(context, db, task, accepted, figures);
 }
 
 /** The one place where a label becomes ground truth; it may be the one that a retraining was waiting for. */
@@ -144,7 +148,9 @@ async function accept(
   db: Db,
   { id }: TaskToCompare,
   label: AcceptedLabel,
+  { figures, sliceVotes }: TaskFigures,
 ): Promise<void> {
+  await writeFigures(db, tenantId, id, figures, sliceVotes);
   await acceptTask(db, tenantId, id, label);
   await queueRetrainingIfDue(db, queue, tenantId);
 }

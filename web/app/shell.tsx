@@ -1,5 +1,7 @@
+import { oversightRoles } from '#core/domain/roles.ts';
 import { may, type Viewer } from './api/queries.ts';
 import { AdjudicatePage } from './pages/adjudicate.tsx';
+import { AgreementPage } from './pages/agreement.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { ProtocolsPage } from './pages/protocols.tsx';
@@ -15,10 +17,14 @@ import { Link, usePath } from './router.tsx';
 const uploads = (viewer: Viewer): boolean =>
   viewer.roles.some((role) => role === 'COORDINATOR' || role === 'CLINICIAN');
 
+/** Reads, or looks at reads. */
+const reads = ({ roles }: Viewer): boolean => roles.some((role) => role === 'READER' || oversightRoles.has(role));
+
 const places: readonly { path: string; title: string; visible: (viewer: Viewer) => boolean }[] = [
   { path: '/studies', title: 'Studies', visible: () => true },
   { path: '/upload', title: 'Upload', visible: uploads },
   { path: '/reads', title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
+  { path: '/agreement', title: 'Agreement', visible: reads },
   { path: '/protocols', title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
   { path: '/training', title: 'Training', visible: (viewer) => may(viewer, 'retraining') },
   { path: '/models', title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
@@ -32,6 +38,7 @@ function page(path: string, viewer: Viewer) {
   if (place === 'upload' && uploads(viewer)) return <UploadPage viewer={viewer} />;
   if (place === 'reads' && may(viewer, 'readStart')) return <ReadsPage viewer={viewer} />;
   if (place === 'protocols' && may(viewer, 'protocolPublish')) return <ProtocolsPage />;
+  if (place === 'agreement' && reads(viewer)) return <AgreementPage viewer={viewer} />;
   if (place === 'training' && may(viewer, 'retraining')) return <TrainingPage viewer={viewer} />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;
   if (['', 'studies', 'sign-in'].includes(place)) return <StudiesPage viewer={viewer} />;

@@ -10,6 +10,7 @@ export const commands = {
   check: 'types, format and lint, generated code, rules of the code base',
   generate: 'writes the generated code; --check only compares',
   doctor: 'says what is missing on this machine, and what to type',
+  bench: 'measures parts of the program beside their peers; without a name, lists them',
   migrate: 'brings the database up to date',
   tenant: 'sets up a tenant from a JSON file, for its operator',
   api: 'serves the API and the web application',

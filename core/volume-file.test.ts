@@ -16,6 +16,13 @@ test('a volume file gives back its grid and arrays, of every type', () => {
   assert.deepEqual(encodeVolumeFile({ grid, arrays }), bytes);
 });
 
+test('notes travel with the arrays, and a file without them is as it was', () => {
+  const arrays = { label: new Uint16Array(12) };
+  const notes = { plan: 'abc', origin: 'ä' };
+  assert.deepEqual(decodeVolumeFile(encodeVolumeFile({ grid, arrays, notes })), { grid, arrays, notes });
+  assert.deepEqual(encodeVolumeFile({ grid, arrays, notes: {} }), encodeVolumeFile({ grid, arrays }));
+});
+
 test('damaged bytes are refused', () => {
   const bytes = encodeVolumeFile({ grid, arrays: { label: new Uint16Array(12) } });
   assert.throws(() => decodeVolumeFile(bytes.subarray(0, bytes.length - 9)), VolumeFileError);

@@ -5,6 +5,8 @@ import { type Grid, type VoxelArray, voxelCount } from './domain/geometry.ts';
 export interface VolumeFile {
   readonly grid: Grid;
   readonly arrays: Readonly<Record<string, VoxelArray>>;
+  /** What else is to be known of the arrays, by name; not `grid`. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 const dtypes = { U8: Uint8Array, U16: Uint16Array, I16: Int16Array, F32: Float32Array } as const;
@@ -14,7 +16,9 @@ interface TensorInfo {
   readonly dtype: Dtype;
   readonly data_offsets: readonly [from: number, to: number];
 }
-type Header = { readonly __metadata__: { readonly grid: string } } & Readonly<Record<string, unknown>>;
+type Header = { readonly __metadata__: { readonly grid: string } & Readonly<Record<string, string>> } & Readonly<
+  Record<string, unknown>
+>;
 
 /** Bytes are not a volume file, or not a whole one. */
 export class VolumeFileError extends Error {
@@ -22,10 +26,10 @@ export class VolumeFileError extends Error {
 }
 
 /** As gzipped safetensors, [slices, rows, columns] each, the grid in the metadata. The same input gives the same bytes. */
-export function encodeVolumeFile({ grid, arrays }: VolumeFile): Uint8Array {
+export function encodeVolumeFile({ grid, arrays, notes }: VolumeFile): Uint8Array {
   const [columns, rows, slices] = grid.size;
   const header: Record<string, unknown> = {
-    __metadata__: { grid: JSON.stringify({ size: grid.size, indexToLps: grid.indexToLps }) },
+    __metadata__: { ...notes, grid: JSON.stringify({ size: grid.size, indexToLps: grid.indexToLps }) },
   };
   let offset = 0;
   const parts: Uint8Array[] = [];
@@ -53,7 +57,8 @@ export function decodeVolumeFile(bytes: Uint8Array): VolumeFile {
     const headerLength = Number(raw.readBigUInt64LE(0));
     const header = JSON.parse(raw.subarray(8, 8 + headerLength).toString('utf8')) as Header;
     const { __metadata__: metadata, ...tensors } = header;
-    const grid = JSON.parse(metadata.grid) as Grid;
+    const { grid: gridText, ...notes } = metadata;
+    const grid = JSON.parse(gridText) as Grid;
     const arrays = Object.entries(tensors as Record<string, TensorInfo>).map(
       ([
         name,
@@ -70,7 +75,7 @@ export function decodeVolumeFile(bytes: Uint8Array): VolumeFile {
         return [name, array] as const;
       },
     );
-    return { grid, arrays: Object.fromEntries(arrays) };
+    return { grid, arrays: Object.fromEntries(arrays), ...(Object.keys(notes).length > 0 ? { notes } : {}) };
   } catch (error) {
     throw new VolumeFileError(`not a volume file: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

@@ -39,6 +39,8 @@ const cases: Readonly<Record<string, Case>> = {
       'demo/run.ts': from('./phantom/brain.ts') + from('../api/main.ts'),
       'test/a.test.ts': from('../demo/phantom/brain.ts') + from('./tools.ts'),
       'bin/commands/test.ts': from('../../test/tools.ts'),
+      'bin/commands/bench.ts': "const a = await import('../../bench/engine/a.ts');\n",
+      'bench/engine/a.ts': from('../../gpu-worker/model/a.ts') + from('../../demo/phantom/brain.ts') + from('./b.ts'),
     },
     bad: [
       { 'core/domain/a.ts': from('node:fs') },
@@ -57,6 +59,9 @@ const cases: Readonly<Record<string, Case>> = {
       { 'api/study/a.ts': from('../../demo/services/a.ts') },
       { 'bin/a.ts': from('../demo/phantom/brain.ts') },
       { 'demo/a.ts': from('../test/tools.ts') },
+      { 'demo/a.ts': from('../bench/engine/a.ts') },
+      { 'gpu-worker/stages/a.ts': from('../../bench/engine/a.ts') },
+      { 'bench/a.ts': from('../test/tools.ts') },
       { 'gpu-worker/a.ts': `import {\n  a,\n  b,\n} from '../api/a.ts';\n` },
     ],
   },
@@ -92,7 +97,11 @@ const cases: Readonly<Record<string, Case>> = {
       'gpu-worker/main.ts': `new Worker(new URL('./c.ts', import.meta.url)); spawn('api/b.ts');\n`,
       'gpu-worker/c.ts': '',
     },
-    bad: [{ 'core/a.ts': '' }, { 'gpu-worker/a.ts': '', 'gpu-worker/main.ts': from('./b/a.ts') }],
+    bad: [
+      { 'core/a.ts': '' },
+      { 'bench/a/b.ts': '' },
+      { 'gpu-worker/a.ts': '', 'gpu-worker/main.ts': from('./b/a.ts') },
+    ],
   },
   'files of at most 400 lines': {
     rule: hasNoLargeFiles,

@@ -153,7 +153,7 @@ export type ArtifactKind =
   | 'MANIFEST'
   /** Plan and preprocessing constants. */
   | 'PLAN'
-  /** TensorFlow SavedModel, zipped. */
+  /** TensorFlow SavedModel: the content of saved_model.pb. */
   | 'SAVED_MODEL'
   /** Weights as safetensors. */
   | 'WEIGHTS';
@@ -615,6 +615,8 @@ export type GivenPlan = {
   architecture: Maybe<Architecture>;
   /** Slices a step, half of them with lesion. */
   batchSize: Maybe<Scalars['Int']['output']>;
+  /** Background left about the brain when slices are cut to it, in pixels. */
+  cropMarginPixels: Maybe<Scalars['Int']['output']>;
   /** Epochs. */
   epochs: Maybe<Scalars['Int']['output']>;
   /** Sequences that are never left out. */
@@ -1216,6 +1218,8 @@ export type Plan = {
   batchSize: Scalars['Int']['output'];
   /** Version of the code. */
   codeVersion: Scalars['String']['output'];
+  /** Background left about the brain when slices are cut to it, in pixels. */
+  cropMarginPixels: Scalars['Int']['output'];
   /** Epochs. */
   epochs: Scalars['Int']['output'];
   /** Hash of all of it. */
@@ -1254,6 +1258,8 @@ export type PlanInput = {
   architecture?: InputMaybe<Architecture>;
   /** Slices a step, 2 to 256, even; the paper's are 32. */
   batchSize?: InputMaybe<Scalars['Int']['input']>;
+  /** Background left about the brain when slices are cut to it, 0 to 512 pixels; from scratch 4. */
+  cropMarginPixels?: InputMaybe<Scalars['Int']['input']>;
   /** Epochs, 1 to 1,000; the paper's are 10. */
   epochs?: InputMaybe<Scalars['Int']['input']>;
   /** Sequences that are never left out; where none is kept, one at least remains; from scratch BRAVO. */
@@ -3739,6 +3745,7 @@ export type FiguresResolvers<ContextType = Context, ParentType extends Resolvers
 export type GivenPlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GivenPlan'] = ResolversParentTypes['GivenPlan']> = {
   architecture?: Resolver<Maybe<ResolversTypes['Architecture']>, ParentType, ContextType>;
   batchSize?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  cropMarginPixels?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   epochs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   keptSequences?: Resolver<Maybe<Array<ResolversTypes['SeriesRole']>>, ParentType, ContextType>;
   learningRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -3933,6 +3940,7 @@ export type PlanResolvers<ContextType = Context, ParentType extends ResolversPar
   architecture?: Resolver<ResolversTypes['Architecture'], ParentType, ContextType>;
   batchSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   codeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cropMarginPixels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   epochs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   hash?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
   keptSequences?: Resolver<Array<ResolversTypes['SeriesRole']>, ParentType, ContextType>;

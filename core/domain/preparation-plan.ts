@@ -17,7 +17,7 @@ export interface PreparationPlan {
   readonly registrationGates: RegistrationGates;
   /** Seed of the registration's random sampling. */
   readonly registrationSeed: number;
-  /** BET's fractional intensity threshold f, 0 to 1: larger gives a smaller brain. */
+  /** BET's fractional intensity threshold f, 0 to 1: larger gives a smaller brain, the paper's 0.5 one that loses cortex. */
   readonly brainMaskFraction: number;
   /** A brain mask outside these volumes gives a warning, mm³. */
   readonly brainMaskVolumeMm3: { readonly min: number; readonly max: number };
@@ -26,7 +26,7 @@ export interface PreparationPlan {
 }
 
 /** To be raised with every change that alters a prepared voxel. */
-export const preparationCodeVersion = '1';
+export const preparationCodeVersion = '2';
 
 /**
  * The floor of mutual information: on a real head in four contrasts, registered series had 1.19 to 1.32; the same series
@@ -38,7 +38,7 @@ export const defaultPreparationPlan: PreparationPlan = {
   sequences,
   registrationGates: { maxRotationDegrees: 20, maxTranslationMm: 40, minNmi: 1.08 },
   registrationSeed: 20200101,
-  brainMaskFraction: 0.5,
+  brainMaskFraction: 0.3,
   brainMaskVolumeMm3: { min: 700_000, max: 2_200_000 },
   codeVersion: preparationCodeVersion,
 };

@@ -7,8 +7,42 @@ export interface Box {
   readonly size: readonly [columns: number, rows: number, slices: number];
 }
 
-/** Background around the brain, so that the edge of the box lies outside what the network looks at closely. */
-const marginPixels = 4;
+/** Pixels that the network brings down to one: a box that begins at a multiple of them meets its strides as the whole slice does. */
+const downSampling = 4;
+/** The least that the network runs on. */
+const leastPixels = 16;
+
+/**
+ * The box that a network looks at to answer for a brain: a margin in-plane, widened to multiples of 4, and the reach of its slab across.
+ * @throws RangeError if the mask is empty or its slices have no sides that are multiples of 4
+ */
+export function networkBox(mask: Volume<Uint8Array>, marginPixels: number): Box {
+  const found = extentOf(mask);
+  if (!found) throw new RangeError('The brain mask is empty.');
+  const [columns, rows, slices] = mask.grid.size;
+  const [i, j, k] = found;
+  const [left, width] = widened(i, marginPixels, columns);
+  const [top, height] = widened(j, marginPixels, rows);
+  const [first, last] = [Math.max(0, k[0] - slabReach), Math.min(slices - 1, k[1] + slabReach)];
+  return { origin: [left, top, first], size: [width, height, last - first + 1] };
+}
+
+/** Where a stretch with the range and a margin in it begins, and its length. */
+function widened([from, to]: Range, margin: number, whole: number): [begin: number, length: number] {
+  if (whole % downSampling !== 0) throw new RangeError(`Slices of ${whole} pixels; it has to be a multiple of 4.`);
+  const begin = downSampling * Math.floor(Math.max(0, from - margin) / downSampling);
+  const end = Math.min(whole, downSampling * Math.ceil((to + 1 + margin) / downSampling));
+  const length = Math.min(whole, Math.max(leastPixels, end - begin));
+  return [Math.min(begin, whole - length), length];
+}
+
+/** Slices where a mask is not 0 throughout, in order. */
+export function occupiedSlices({ grid: { size }, data }: Volume<Uint8Array>): number[] {
+  const pixels = size[0] * size[1];
+  return Array.from({ length: size[2] }, (_, slice) => slice).filter((slice) =>
+    data.subarray(slice * pixels, (slice + 1) * pixels).some((value) => value !== 0),
+  );
+}
 
 type Range = readonly [first: number, last: number];
 
@@ -27,7 +61,7 @@ export interface Occupied {
  * largest, since a batch has one size and slices are turned; each lies about its own brain. The side is never more than a slice's.
  * @throws RangeError if slices are no squares of a common side divisible by 4
  */
-export function brainBoxes(brains: readonly Occupied[]): Box[] {
+export function brainBoxes(brains: readonly Occupied[], marginPixels: number): Box[] {
   const whole = brains[0]?.size[0] ?? 0;
   for (const { size } of brains) {
     const [columns, rows] = size;

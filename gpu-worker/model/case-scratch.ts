@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Volume, VoxelArray } from '#core/domain/geometry.ts';
-import { type Extent, extentOf } from './brain-box.ts';
+import { type Extent, extentOf, occupiedSlices } from './brain-box.ts';
 
 /** A prepared study to learn from, or to watch. */
 export interface PreparedCase {
@@ -81,8 +81,8 @@ export class CaseScratch {
     this.#size += slices * sliceBytes;
     return {
       ...{ size, sequenceCount: sequences.length, extent },
-      withBrain: slicesWith(brainMask),
-      withLesion: slicesWith(lesions),
+      withBrain: occupiedSlices(brainMask),
+      withLesion: occupiedSlices(lesions),
       read: reader(this.#file, { start, sliceBytes, slices }),
     };
   }
@@ -109,14 +109,6 @@ const reader =
   };
 
 const binary = (labels: VoxelArray): Uint8Array => Uint8Array.from(labels, (label) => (label === 0 ? 0 : 1));
-
-/** Slices where a mask is not 0 throughout, in order. */
-function slicesWith({ grid: { size }, data }: Volume<Uint8Array>): number[] {
-  const pixels = size[0] * size[1];
-  return Array.from({ length: size[2] }, (_, slice) => slice).filter((slice) =>
-    data.subarray(slice * pixels, (slice + 1) * pixels).some((value) => value !== 0),
-  );
-}
 
 function writeAll(file: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);

@@ -21,9 +21,12 @@ before(() => ensureEngine({ log: console.error }));
 
 const architecture: Architecture = { width: 0.1, channels: 7, sizePixels: 32, batch: 2, compute: 'float32' };
 const plan = { architecture, seed: 6 };
-const shape = { rows: 32, columns: 32, batch: 2, compute: 'float32' } as const;
 const random = new SeededRandom(6);
 const x = Float32Array.from({ length: 2 * 32 * 32 * 7 }, () => random.normal());
+const volume = {
+  data: Uint8Array.from({ length: 2 * 32 * 32 }, () => random.int(256)),
+  ...{ sequences: 1, slices: 2, rows: 32, columns: 32 },
+};
 const y = Float32Array.from({ length: 2 * 32 * 32 }, () => (random.next() < 0.1 ? 1 : 0));
 
 const start = (lines: string[] = []): EngineClient => new EngineClient({ directory, log: (line) => lines.push(line) });
@@ -51,8 +54,9 @@ test('in its own process the engine does what it does in this one, and this one 
   const checkpoint = await trainer.state('random state');
   const weights = await trainer.weights();
   const trained = await trainer.predict(x);
-  const predictor = await engine.openPredictor(weights, shape);
-  const probability = await predictor.predict(x.subarray(0, x.length / 2), 1);
+  const predictor = await engine.openPredictor(weights, 'float32');
+  const batch = await predictor.load(volume);
+  const probability = await predictor.predict([1]);
   const due = (performance.now() - began) / 10;
   clearInterval(heart);
   assert.ok(beats > due / 5, `${beats} of ${due} heartbeats`);
@@ -62,8 +66,9 @@ test('in its own process the engine does what it does in this one, and this one 
   assert.deepEqual(own.state('random state'), checkpoint);
   assert.deepEqual(own.weights(), weights);
   assert.deepEqual(own.predict(x), trained);
-  const ownPredictor = await Predictor.open(weights, shape, directory);
-  assert.deepEqual(ownPredictor.predict(x.subarray(0, x.length / 2), 1), probability);
+  const ownPredictor = new Predictor(weights, { compute: 'float32', directory });
+  assert.deepEqual(await ownPredictor.load(volume), batch);
+  assert.deepEqual(ownPredictor.predict([1]), probability);
   assert.deepEqual(await trainer.restore(checkpoint), { step: 1, randomState: 'random state' });
   own.close();
   ownPredictor.close();
@@ -86,6 +91,27 @@ test('a refused request rejects with its reason, and the engine goes on', async 
   assert.ok((await trainer.step({ x, y })).loss > 0);
   await trainer.close();
   await assert.rejects(trainer.step({ x, y }), /Trainer 1 is not open/);
+  await engine.stop();
+});
+
+test('why a request failed is told by a code', async () => {
+  const engine = start();
+  const trainer = await engine.openTrainer(plan);
+  const { network, tensors } = await trainer.weights();
+  await trainer.close();
+  const head = tensors.get('head/kernel')!;
+  // Finite, but infinity less infinity in the end.
+  const data = head.data.map((_, n) => (n % 2 === 0 ? 3e38 : -3e38));
+  const overflowing = { network, tensors: new Map([...tensors, ['head/kernel', { ...head, data }]]) };
+  const predictor = await engine.openPredictor(overflowing, 'float32');
+  await predictor.load(volume);
+  await assert.rejects(predictor.predict([0, 1]), (error) => {
+    assert.ok(error instanceof EngineError);
+    assert.equal(error.code, 'NOT_FINITE');
+    return true;
+  });
+  await assert.rejects(predictor.predict([2]), /no slice 2 among 2/);
+  await predictor.close();
   await engine.stop();
 });
 

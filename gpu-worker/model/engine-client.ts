@@ -10,8 +10,8 @@ import {
   type EngineMethod,
   type EngineRequest,
 } from './engine-protocol.ts';
-import type { InferenceShape } from './inference-graph.ts';
 import type { PrecisionChoice, PrecisionSubject } from './precision.ts';
+import type { NetworkVolume } from './predictor.ts';
 import type { Batch, TrainingPlan } from './trainer.ts';
 import type { Weights } from './weights.ts';
 
@@ -36,8 +36,8 @@ interface Waiting {
 
 const patienceMs = 10_000;
 
-/** TensorFlow writes these at every start, before its log level counts. */
-const alwaysSaid = /absl::InitializeLog|oneDNN custom operations are on/;
+/** TensorFlow writes these at every start, before its log level counts; the last of them of moving bytes about, on many processors. */
+const alwaysSaid = /absl::InitializeLog|oneDNN custom operations are on|oneDNN supports DT_UINT8 only on/;
 
 /**
  * The native engine in a process of its own. Every failed call rejects with an EngineError; if the process dies, all that is
@@ -79,8 +79,8 @@ export class EngineClient {
     return new RemoteTrainer(this.#call, await this.#call('openTrainer', plan));
   }
 
-  async openPredictor(weights: Weights, shape: InferenceShape): Promise<RemotePredictor> {
-    return new RemotePredictor(this.#call, await this.#call('openPredictor', weights, shape));
+  async openPredictor(weights: Weights, compute: ComputeType): Promise<RemotePredictor> {
+    return new RemotePredictor(this.#call, await this.#call('openPredictor', weights, compute));
   }
 
   /** The process id, for a log or a test. */
@@ -177,8 +177,12 @@ export class RemotePredictor {
     this.#id = id;
   }
 
-  predict(x: Float32Array, count: number): Promise<Float32Array> {
-    return this.#call('predict', this.#id, x, count);
+  load(volume: NetworkVolume): Promise<{ batch: number }> {
+    return this.#call('load', this.#id, volume);
+  }
+
+  predict(centres: readonly number[]): Promise<Float32Array> {
+    return this.#call('predict', this.#id, centres);
   }
 
   close(): Promise<void> {

@@ -1,7 +1,14 @@
 // The process that holds the native engine, started by engine-client.ts: engine-process.ts DIRECTORY [THREADS].
 // Its calls block for seconds, which would starve the heartbeat of whoever made them in the worker's own process.
 import { loadTensorFlow } from '../native/engine.ts';
-import type { EngineAnswer, EngineCalls, EngineErrorCode, EngineMethod, EngineRequest } from './engine-protocol.ts';
+import {
+  type EngineAnswer,
+  type EngineCalls,
+  EngineError,
+  type EngineErrorCode,
+  type EngineMethod,
+  type EngineRequest,
+} from './engine-protocol.ts';
 import { choosePrecision } from './precision.ts';
 import { Predictor } from './predictor.ts';
 import { Diverged, Trainer } from './trainer.ts';
@@ -26,8 +33,9 @@ const handlers: Handlers = {
   restore: (id, checkpoint) => trainer(id).restore(checkpoint),
   weights: (id) => trainer(id).weights(),
   warmStart: (id, weights) => trainer(id).warmStart(weights),
-  openPredictor: async (weights, shape) => keep(await Predictor.open(weights, shape, directory)),
-  predict: (id, x, count) => predictor(id).predict(x, count),
+  openPredictor: (weights, compute) => keep(new Predictor(weights, { compute, directory })),
+  load: (id, volume) => predictor(id).load(volume),
+  predict: (id, centres) => predictor(id).predict(centres),
   close: (id) => {
     sessions.get(id)?.close();
     sessions.delete(id);
@@ -63,9 +71,11 @@ async function answer({ id, method, args }: EngineRequest): Promise<EngineAnswer
 }
 
 function codeOf(error: unknown, message: string): EngineErrorCode {
+  if (error instanceof EngineError) return error.code;
   if (error instanceof Diverged) return 'DIVERGED';
   // TensorFlow's status codes come as words in the message.
-  return /\bOOM\b|RESOURCE_EXHAUSTED|failed to allocate|bad_alloc/i.test(message) ? 'OUT_OF_MEMORY' : 'FAILED';
+  const lacked = /\bOOM\b|RESOURCE_EXHAUSTED|failed to allocate|bad_alloc|allocation failed/i;
+  return lacked.test(message) ? 'OUT_OF_MEMORY' : 'FAILED';
 }
 
 // In order: a session is opened before what is asked of it.

@@ -1,6 +1,6 @@
 import type { ComputeType } from './architecture.ts';
-import type { InferenceShape } from './inference-graph.ts';
 import type { PrecisionChoice, PrecisionSubject } from './precision.ts';
+import type { NetworkVolume } from './predictor.ts';
 import type { Batch, TrainingPlan } from './trainer.ts';
 import type { Weights } from './weights.ts';
 
@@ -15,8 +15,9 @@ export interface EngineCalls {
   restore(trainer: number, checkpoint: Uint8Array): { step: number; randomState: string };
   weights(trainer: number): Weights;
   warmStart(trainer: number, weights: Weights): void;
-  openPredictor(weights: Weights, shape: InferenceShape): number;
-  predict(predictor: number, x: Float32Array, count: number): Float32Array;
+  openPredictor(weights: Weights, compute: ComputeType): number;
+  load(predictor: number, volume: NetworkVolume): { batch: number };
+  predict(predictor: number, centres: readonly number[]): Float32Array;
   /** Frees a trainer or predictor; a number that is already free is no error. */
   close(session: number): void;
 }
@@ -35,10 +36,11 @@ export type EngineAnswer =
   | { readonly id: number; readonly error: { readonly code: EngineErrorCode; readonly message: string } };
 
 /**
- * OUT_OF_MEMORY: a smaller batch may succeed. ENGINE_DIED: the process is gone, and a new one may succeed.
+ * OUT_OF_MEMORY: a smaller batch may succeed. TOO_LARGE: it was known before that memory would not do. NOT_FINITE: the answer is not a number;
+ * weights or input are damaged. ENGINE_DIED: the process is gone, and a new one may succeed.
  * DIVERGED: the training has come to values that are no numbers. FAILED: the request itself; repeating it fails again.
  */
-export type EngineErrorCode = 'OUT_OF_MEMORY' | 'ENGINE_DIED' | 'DIVERGED' | 'FAILED';
+export type EngineErrorCode = 'OUT_OF_MEMORY' | 'TOO_LARGE' | 'NOT_FINITE' | 'ENGINE_DIED' | 'DIVERGED' | 'FAILED';
 
 export class EngineError extends Error {
   readonly code: EngineErrorCode;

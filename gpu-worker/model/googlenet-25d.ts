@@ -9,8 +9,15 @@ import { concat, maxPool } from './graph/layers.ts';
 export interface Layers {
   /** A convolution of `size` x `size` with `filters` outputs, batch normalization, ReLU. */
   convolution(name: string, input: Tensor, filters: number, size: number): Tensor;
+  /** 1x1 convolutions of one input, for a pass that can make them together; others make them one by one. */
+  pointwise?(siblings: readonly Sibling[], input: Tensor): readonly Tensor[];
   /** The transpose convolution of 8 x 8, stride 4, to one channel of float32 logits. */
   head(name: string, input: Tensor): Tensor;
+}
+
+export interface Sibling {
+  readonly name: string;
+  readonly filters: number;
 }
 
 /** Filters of an inception: 1x1; 3x3 reduce, 3x3; 5x5 reduce, 5x5; after the pool. Szegedy et al. 2015, table 1. */
@@ -41,13 +48,23 @@ export function googlenet25d(g: Graph, x: Tensor, { width }: Pick<Network, 'widt
   const convolution = (name: string, input: Tensor, filters: number, size: number): Tensor =>
     layers.convolution(name, input, scaled(filters), size);
 
-  const inception = (name: string, input: Tensor, [one, three1, three, five1, five, pooled]: Filters): Tensor =>
-    concat(g, [
-      convolution(`${name}/1x1`, input, one, 1),
-      convolution(`${name}/3x3`, convolution(`${name}/3x3_reduce`, input, three1, 1), three, 3),
-      convolution(`${name}/5x5`, convolution(`${name}/5x5_reduce`, input, five1, 1), five, 5),
+  const pointwise = (input: Tensor, siblings: readonly Sibling[]): readonly Tensor[] =>
+    layers.pointwise?.(siblings, input) ??
+    siblings.map(({ name, filters }) => layers.convolution(name, input, filters, 1));
+
+  const inception = (name: string, input: Tensor, [one, three1, three, five1, five, pooled]: Filters): Tensor => {
+    const [direct, forThree, forFive] = pointwise(input, [
+      { name: `${name}/1x1`, filters: scaled(one) },
+      { name: `${name}/3x3_reduce`, filters: scaled(three1) },
+      { name: `${name}/5x5_reduce`, filters: scaled(five1) },
+    ]);
+    return concat(g, [
+      direct!,
+      convolution(`${name}/3x3`, forThree!, three, 3),
+      convolution(`${name}/5x5`, forFive!, five, 5),
       convolution(`${name}/pooled`, maxPool(g, input, 3, 1), pooled, 1),
     ]);
+  };
 
   let h = convolution('stem/7x7', x, 64, 7);
   h = convolution('stem/1x1', h, 64, 1);

@@ -1,23 +1,16 @@
 import { type ComputeType, checkNetwork, checkSlices } from './architecture.ts';
-import { googlenet25d, type Layers } from './googlenet-25d.ts';
-import { unary } from './graph/arithmetic.ts';
-import { biasAdd, conv2d, transposeConv2d } from './graph/convolution.ts';
+import { constantLayers } from './constant-layers.ts';
+import { googlenet25d } from './googlenet-25d.ts';
+import { allFinite, unary } from './graph/arithmetic.ts';
+import { bytesOf, reshape } from './graph/arrange.ts';
 import { Graph, type Tensor } from './graph/graph.ts';
-import { cast, relu } from './graph/layers.ts';
-import {
-  batchNormEpsilon,
-  convolutionParameters,
-  headParameter,
-  headStride,
-  type ParameterSpec,
-} from './parameters.ts';
-import type { TensorMap } from './safetensors.ts';
+import { cast } from './graph/layers.ts';
+import { cutWindows } from './graph/windows.ts';
+import { slabReach, slabSlices } from './slab.ts';
 import type { Weights } from './weights.ts';
 
-/** The slices that an inference graph takes. */
-export interface InferenceShape {
-  /** Slices a call. */
-  readonly batch: number;
+/** The slices that a network runs on, and the type that it computes in. */
+export interface SliceShape {
   /** A multiple of 4. */
   readonly rows: number;
   /** A multiple of 4. */
@@ -25,65 +18,62 @@ export interface InferenceShape {
   readonly compute: ComputeType;
 }
 
+/** A volume that lies in the session, and how many of its slices a call names. */
+export interface VolumeShape extends SliceShape {
+  readonly slices: number;
+  readonly batch: number;
+}
+
 /**
- * The graph of a trained network: signature `infer`, x [batch, rows, columns, channels] float32 to probability
- * [batch, rows, columns, 1] float32. Batch normalization is folded into constants; nothing in it varies.
+ * The graph that is published with a version: x [any, rows, columns, channels] float32, slabs as slab.ts lays them out with values
+ * from 0 to 255, to probability [any, rows, columns, 1] float32. Batch normalization is folded into constants; nothing in it varies. Its
+ * signature is there under TensorFlow Serving's own name and as `infer`.
  */
-export function inferenceGraph({ network, tensors }: Weights, shape: InferenceShape): Graph {
-  checkNetwork(network);
-  checkSlices(shape);
+export function inferenceGraph(weights: Weights, { rows, columns, compute }: SliceShape): Graph {
+  checkNetwork(weights.network);
+  checkSlices({ rows, columns, batch: 1 });
   const g = new Graph();
-  const x = g.placeholder('x', 'float32', [shape.batch, shape.rows, shape.columns, network.channels]);
-  const logits = googlenet25d(g, x, network, constantLayers(g, tensors, shape.compute));
-  g.signature('infer', { x }, { probability: unary(g, 'Sigmoid', logits) });
+  const x = g.placeholder('x', 'float32', [-1, rows, columns, weights.network.channels]);
+  const outputs = { probability: unary(g, 'Sigmoid', logitsOf(g, x, weights, compute)) };
+  for (const name of ['serving_default', 'infer']) g.signature(name, { x }, outputs);
   return g;
 }
 
-/** The content of the `saved_model.pb` that is published with a model version: the same graph, for any TensorFlow server. */
-export function savedModelBytes(weights: Weights, shape: InferenceShape): Uint8Array {
+/** The content of the `saved_model.pb` that is published with a model version; docs/serve-elsewhere.md shows it served. */
+export function savedModelBytes(weights: Weights, shape: SliceShape): Uint8Array {
   return inferenceGraph(weights, shape).savedModel();
 }
 
-function constantLayers(g: Graph, tensors: TensorMap, compute: ComputeType): Layers {
-  const bfloat16 = compute === 'bfloat16' ? compute : undefined;
-  const weight = ({ name }: ParameterSpec): Float32Array => {
-    const found = tensors.get(name);
-    if (!found) throw new Error(`The weights lack ${name}.`);
-    return found.data;
-  };
-  return {
-    convolution(name, input, filters, size): Tensor {
-      const specs = convolutionParameters(name, input.shape[3]!, filters, size);
-      const { kernel, bias } = foldBatchNorm({
-        kernel: weight(specs.kernel),
-        scale: weight(specs.scale),
-        offset: weight(specs.offset),
-        mean: weight(specs.movingMean),
-        variance: weight(specs.movingVariance),
-      });
-      const convolved = conv2d(g, cast(g, input, compute), g.constant(kernel, specs.kernel.shape, bfloat16));
-      return relu(g, biasAdd(g, convolved, g.constant(bias, [filters], bfloat16)));
-    },
-    head(name, input): Tensor {
-      const spec = headParameter(name, input.shape[3]!);
-      return transposeConv2d(g, cast(g, input, 'float32'), g.constant(weight(spec), spec.shape), headStride);
-    },
-  };
+/**
+ * The graph that predicts a volume: `load` (volume [sequences, slices, rows, columns / 4] int32, four bytes each → ) stores it in the
+ * session, `predict` (centres [batch] int32 → probability [batch, rows, columns, 1], finite) cuts the slabs about slices and runs them; `finite`
+ * is 0 if a logit is not, which the probability hides: that of infinity is 1.
+ */
+export function volumeGraph(weights: Weights, shape: VolumeShape): Graph {
+  const { slices, rows, columns, batch, compute } = shape;
+  const { channels } = weights.network;
+  checkNetwork(weights.network);
+  checkSlices(shape);
+  if (channels % slabSlices !== 0 || slices < 1)
+    throw new Error(`A volume of ${slices} slices cannot be cut into slabs of ${channels} channels.`);
+  const sizes = [channels / slabSlices, slices, rows, columns];
+  const g = new Graph();
+  const stored = g.variable('volume', sizes, 'uint8');
+  g.scope('load', () => {
+    const volume = g.placeholder('volume', 'int32', [...sizes.slice(0, 3), columns / 4]);
+    const loaded = g.assign(stored, reshape(g, bytesOf(g, volume), sizes));
+    g.signature('load', { volume }, { done: g.identity(g.constant(1), [loaded]) });
+  });
+  g.scope('predict', () => {
+    const centres = g.placeholder('centres', 'int32', [batch]);
+    const slabs = cutWindows(g, g.read(stored), centres, slabReach, compute);
+    const logits = logitsOf(g, slabs, weights, compute);
+    const outputs = { probability: unary(g, 'Sigmoid', logits), finite: allFinite(g, logits) };
+    g.signature('predict', { centres }, outputs);
+  });
+  return g;
 }
 
-type BatchNorm = Readonly<Record<'kernel' | 'scale' | 'offset' | 'mean' | 'variance', Float32Array>>;
-
-/**
- * A convolution that does what `kernel` and the batch normalization after it do:
- * kernel scale / sqrt(variance + epsilon) by output channel (its last axis), and offset - mean scale / sqrt(variance + epsilon).
- */
-export function foldBatchNorm({ kernel, scale, offset, mean, variance }: BatchNorm): {
-  kernel: Float32Array;
-  bias: Float32Array;
-} {
-  const factor = Float64Array.from(scale, (s, c) => s / Math.sqrt(variance[c]! + batchNormEpsilon));
-  return {
-    kernel: kernel.map((weight, i) => weight * factor[i % scale.length]!),
-    bias: offset.map((o, c) => o - mean[c]! * factor[c]!),
-  };
+function logitsOf(g: Graph, x: Tensor, { network, tensors }: Weights, compute: ComputeType): Tensor {
+  return googlenet25d(g, cast(g, x, compute), network, constantLayers(g, tensors, compute));
 }

@@ -45,7 +45,7 @@ const watchedPart = 0.1;
  */
 export function planCourse(learnt: readonly StoredCase[], plan: Plan, watchable: readonly StoredCase[] = []): Course {
   const stored = [...learnt, ...watchable];
-  const boxes = brainBoxes(stored);
+  const boxes = brainBoxes(stored, plan.cropMarginPixels);
   const all = stored.map((one, n) => ({ stored: one, box: boxes[n]! }));
   const frames = framePool(learnt);
   const { batchSize, microBatches } = plan;

@@ -4,24 +4,44 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { NamedTensorMap } from '@tensorflow/tfjs-node-gpu';
+import type { Grid } from '#core/domain/geometry.ts';
 import { SeededRandom } from '#core/domain/random.ts';
 import { loadTensorFlow } from '../native/engine.ts';
-import type { Architecture } from './architecture.ts';
-import { type InferenceShape, savedModelBytes } from './inference-graph.ts';
+import type { Architecture, ComputeType } from './architecture.ts';
+import { EngineError } from './engine-protocol.ts';
+import { savedModelBytes } from './inference-graph.ts';
+import { activationBytes } from './inference-memory.ts';
 import { networkParameters } from './parameters.ts';
-import { Predictor } from './predictor.ts';
+import { type NetworkVolume, Predictor } from './predictor.ts';
 import { encodeSafetensors } from './safetensors.ts';
+import { writeSlab } from './slab.ts';
 import { Trainer } from './trainer.ts';
 import { decodeWeights, encodeWeights, type Weights } from './weights.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'metloop-predictor-'));
 after(() => rmSync(directory, { recursive: true }));
 
-const architecture: Architecture = { width: 0.15, channels: 14, sizePixels: 32, batch: 3, compute: 'float32' };
-const shape: InferenceShape = { rows: 32, columns: 32, batch: 3, compute: 'float32' };
-const pixels = 32 * 32;
+const [sequences, slices, side] = [2, 5, 32];
+const pixels = side * side;
+const architecture: Architecture = { width: 0.15, channels: 14, sizePixels: side, batch: slices, compute: 'float32' };
 const random = new SeededRandom(4);
-const x = Float32Array.from({ length: 3 * pixels * 14 }, () => random.normal());
+const volume: NetworkVolume = {
+  data: Uint8Array.from({ length: sequences * slices * pixels }, () => random.int(256)),
+  ...{ sequences, slices, rows: side, columns: side },
+};
+const every = [0, 1, 2, 3, 4];
+
+/** The slabs of all slices, put together one by one. */
+function slabsOf({ data, rows, columns }: NetworkVolume): Float32Array {
+  const grid: Grid = { size: [columns, rows, slices], indexToLps: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
+  const voxels = slices * rows * columns;
+  const volumes = Array.from({ length: sequences }, (_, n) => {
+    return { grid, data: data.subarray(n * voxels, (n + 1) * voxels) };
+  });
+  const x = new Float32Array(voxels * 14);
+  for (const slice of every) writeSlab(volumes, slice, { data: x, offset: slice * rows * columns * 14 });
+  return x;
+}
 
 /** Weights as after a long training: no scale is 1, no average is at its start, and the logits are large. */
 function lively(): Weights {
@@ -34,7 +54,9 @@ function lively(): Weights {
     movingVariance: () => 0.3 + 2 * random.next(),
   };
   const tensors = networkParameters(architecture).map(({ name, kind, shape: sizes }) => {
-    const data = Float32Array.from({ length: sizes.reduce((a, b) => a * b, 1) }, draw[kind]);
+    // Bytes come in, of which the first layer makes values about 1.
+    const scale = name === 'stem/7x7/kernel' ? 0.01 : 1;
+    const data = Float32Array.from({ length: sizes.reduce((a, b) => a * b, 1) }, () => scale * draw[kind]());
     return [name, { shape: sizes, data }] as const;
   });
   return { network: { width: 0.15, channels: 14 }, tensors: new Map(tensors) };
@@ -46,83 +68,169 @@ let expected: Float32Array;
 before(async () => {
   const trainer = await Trainer.open({ architecture, seed: 1 }, directory);
   trainer.warmStart(weights);
-  expected = trainer.predict(x);
+  expected = trainer.predict(slabsOf(volume));
   trainer.close();
 });
 
-const largestDifference = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+const largestDifference = (a: Float32Array, b: Float32Array): number => {
+  assert.equal(a.length, b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+};
 
-async function predict(of: InferenceShape, input: Float32Array, count: number): Promise<Float32Array> {
-  const predictor = await Predictor.open(weights, of, directory);
-  const probability = predictor.predict(input, count);
+interface Way {
+  readonly of?: Weights;
+  readonly compute?: ComputeType;
+  readonly budgetBytes?: number;
+}
+
+async function predict(
+  given: NetworkVolume,
+  centres: readonly number[],
+  { of = weights, compute = 'float32', budgetBytes = 2 ** 30 }: Way = {},
+): Promise<Float32Array> {
+  const memory = { budgetBytes, availableBytes: 2 ** 40 };
+  const predictor = new Predictor(of, { compute, directory, memory });
+  await predictor.load(given);
+  const probability = predictor.predict(centres);
   predictor.close();
   return probability;
 }
 
-test('folding batch normalization does not change the prediction', async (t) => {
+test('folded, merged and cut inside the graph, the network answers as in training to slabs put together one by one', async (t) => {
   const [least, most] = [Math.min(...expected), Math.max(...expected)];
   assert.ok(least < 0.2 && most > 0.8, `the prediction should use its range, not ${least} to ${most}`);
-  const difference = largestDifference(await predict(shape, x, 3), expected);
+  const difference = largestDifference(await predict(volume, every), expected);
   t.diagnostic(`largest difference ${difference.toExponential(1)}, of probabilities from ${least} to ${most}`);
   assert.ok(difference < 1e-4, String(difference));
 });
 
 test('bfloat16 stays near float32', async (t) => {
-  const found = await predict({ ...shape, compute: 'bfloat16' }, x, 3);
+  const found = await predict(volume, every, { compute: 'bfloat16' });
   const mean = found.reduce((sum, value, i) => sum + Math.abs(value - expected[i]!), 0) / found.length;
   t.diagnostic(`mean difference ${mean.toExponential(1)}, largest ${largestDifference(found, expected)}`);
   assert.ok(mean > 0 && mean < 0.02, String(mean));
 });
 
-test('any count of slices is predicted, in batches of any size', async () => {
-  for (const batch of [1, 2, 4]) {
-    const found = await predict({ ...shape, batch }, x, 3);
-    assert.equal(found.length, 3 * pixels);
-    assert.ok(largestDifference(found, expected) < 1e-4, `batch ${batch}`);
+test('any slices are predicted in any order, in batches of any size', async () => {
+  const one = activationBytes(weights.network, side, side, 'float32');
+  const centres = [4, 0, 0, 3];
+  const wanted = Float32Array.from(
+    centres.flatMap((slice) => [...expected.subarray(slice * pixels, (slice + 1) * pixels)]),
+  );
+  for (const batch of [1, 2, 3, 5]) {
+    const found = await predict(volume, centres, { budgetBytes: batch * one });
+    assert.ok(largestDifference(found, wanted) < 1e-4, `batch ${batch}`);
   }
-  const two = await predict({ ...shape, batch: 4 }, x.subarray(0, 2 * pixels * 14), 2);
-  assert.ok(largestDifference(two, expected.subarray(0, 2 * pixels)) < 1e-4);
-  await assert.rejects(predict(shape, x, 2), /2 slices take 28672 values; 43008 were given/);
+  assert.equal((await predict(volume, [])).length, 0);
 });
 
-/** Exchanges the first two axes of an array [rows, columns, inner]. */
-function transposed(data: Float32Array, rows: number, columns: number): Float32Array {
-  const inner = data.length / (rows * columns);
-  return Float32Array.from(data, (_, i) => {
-    const [row, column] = [Math.floor(i / inner) % rows, Math.floor(i / (inner * rows))];
-    return data[(row * columns + column) * inner + (i % inner)]!;
+test('one predictor takes volumes one after another, of the same size and of another', async () => {
+  const predictor = new Predictor(weights, { compute: 'float32', directory });
+  assert.throws(() => predictor.predict([0]), /before a volume was loaded/);
+  const other = { ...volume, data: volume.data.toReversed() };
+  const small = { ...volume, data: volume.data.slice(0, sequences * 3 * 16 * 24), slices: 3, rows: 16, columns: 24 };
+  const answers: Float32Array[] = [];
+  for (const given of [volume, other, small, volume]) {
+    await predictor.load(given);
+    answers.push(predictor.predict([1, 2]));
+    assert.ok(largestDifference(answers.at(-1)!, await predict(given, [1, 2])) < 1e-6);
+  }
+  assert.deepEqual(answers[3], answers[0]);
+  assert.ok(largestDifference(answers[0]!, answers[1]!) > 0.1);
+  assert.throws(() => predictor.predict([1, 5]), /no slice 5 among 5/);
+  assert.throws(() => predictor.predict([-1]), /no slice -1/);
+  predictor.close();
+  await assert.rejects(
+    predict({ ...volume, sequences: 1 }, [0]),
+    /1 sequences of 5 x 32 x 32 voxels are no volume for a network of 14/,
+  );
+  await assert.rejects(predict({ ...volume, slices: 4 }, [0]), /10240 values of 2 sequences of 4 x/);
+});
+
+test('bytes that do not lie at a multiple of four are no matter', async () => {
+  const shifted = new Uint8Array(volume.data.length + 1);
+  shifted.set(volume.data, 1);
+  const found = await predict({ ...volume, data: shifted.subarray(1) }, every);
+  assert.ok(largestDifference(found, expected) < 1e-4);
+});
+
+test('weights that overflow give an error and no map, and folded ones that are not finite open no session', async () => {
+  const changed = (name: string, data: (old: Float32Array) => Float32Array): Weights => {
+    const old = weights.tensors.get(name)!;
+    return { ...weights, tensors: new Map([...weights.tensors, [name, { ...old, data: data(old.data) }]]) };
+  };
+  // Infinity less infinity.
+  const of = changed('head/kernel', (old) => old.map((_, n) => (n % 2 === 0 ? 3e38 : -3e38)));
+  await assert.rejects(predict(volume, [0], { of }), (error) => {
+    assert.ok(error instanceof EngineError);
+    assert.equal(error.code, 'NOT_FINITE');
+    return true;
   });
+  const negative = changed('stem/1x1/moving_variance', (old) => old.map(() => -1));
+  await assert.rejects(
+    predict(volume, [0], { of: negative }),
+    /The weights of stem\/1x1 give values that are not finite/,
+  );
+  const none = changed('4a/3x3/scale', (old) => old.map((value, n) => (n === 2 ? Number.NaN : value)));
+  assert.throws(() => decodeWeights(encodeWeights(none)), /Weight 4a\/3x3\/scale is NaN at element 2/);
+});
+
+/** Exchanges the last two axes but `inner` of an array [..., rows, columns, inner]. */
+function transposed<T extends Float32Array | Uint8Array>(data: T, rows: number, columns: number, inner: number): T {
+  const turned = data.slice() as T;
+  for (let i = 0; i < data.length; i++) {
+    const [part, pixel, image] = [
+      i % inner,
+      Math.floor(i / inner) % (rows * columns),
+      Math.floor(i / (inner * rows * columns)),
+    ];
+    const [row, column] = [pixel % rows, Math.floor(pixel / rows)];
+    turned[i] = data[((image * rows + row) * columns + column) * inner + part]!;
+  }
+  return turned;
 }
 
 test('a slice need not be square: with all kernels transposed, a transposed slice gives a transposed prediction', async () => {
   const [rows, columns] = [16, 32];
-  const slice = x.subarray(0, rows * columns * 14);
-  const wide = await predict({ ...shape, rows, columns, batch: 1 }, slice, 1);
-  const turned = [...weights.tensors].map(([name, { shape: sizes, data }]) => {
-    const [a = 1, b = 1] = sizes.length === 4 ? sizes : [];
-    return [name, { shape: sizes, data: transposed(data, a, b) }] as const;
+  const wide = { ...volume, data: volume.data.slice(0, sequences * slices * rows * columns), rows, columns };
+  const tall = { ...wide, data: transposed(wide.data, rows, columns, 1), rows: columns, columns: rows };
+  const tensors = [...weights.tensors].map(([name, { shape: sizes, data }]) => {
+    const [a = 1, b = 1, ...rest] = sizes.length === 4 ? sizes : [];
+    return [
+      name,
+      {
+        shape: sizes,
+        data: transposed(
+          data,
+          a,
+          b,
+          rest.reduce((all, size) => all * size, 1),
+        ),
+      },
+    ] as const;
   });
-  const predictor = await Predictor.open(
-    { ...weights, tensors: new Map(turned) },
-    { ...shape, rows: columns, columns: rows, batch: 1 },
-    directory,
-  );
-  const tall = predictor.predict(transposed(slice, rows, columns), 1);
-  predictor.close();
-  assert.ok(largestDifference(transposed(wide, rows, columns), tall) < 1e-4);
+  const expectedTall = transposed(await predict(wide, every), rows, columns, 1);
+  const found = await predict(tall, every, { of: { ...weights, tensors: new Map(tensors) } });
+  assert.ok(largestDifference(found, expectedTall) < 1e-4);
 });
 
-test('the published file is a SavedModel that any TensorFlow opens', async () => {
+test('the published file is a SavedModel that any TensorFlow opens, for any number of slices', async () => {
+  const shape = { rows: side, columns: side, compute: 'float32' } as const;
   const bytes = savedModelBytes(weights, shape);
   assert.deepEqual(savedModelBytes(weights, shape), bytes);
   writeFileSync(join(directory, 'saved_model.pb'), bytes);
   const tf = await loadTensorFlow();
-  const signature = await tf.node.loadSavedModel(directory, ['serve'], 'infer');
-  const { probability } = signature.predict({ x: tf.tensor(x, [3, 32, 32, 14]) }) as NamedTensorMap;
-  assert.deepEqual(probability?.shape, [3, 32, 32, 1]);
-  assert.ok(largestDifference(probability.dataSync<'float32'>(), expected) < 1e-4);
-  signature.dispose();
+  const slabs = slabsOf(volume);
+  for (const name of ['serving_default', 'infer']) {
+    const signature = await tf.node.loadSavedModel(directory, ['serve'], name);
+    for (const count of [1, 5]) {
+      const x = tf.tensor(slabs.subarray(0, count * pixels * 14), [count, side, side, 14]);
+      const { probability } = signature.predict({ x }) as NamedTensorMap;
+      assert.deepEqual(probability?.shape, [count, side, side, 1]);
+      assert.ok(largestDifference(probability.dataSync<'float32'>(), expected.subarray(0, count * pixels)) < 1e-4);
+    }
+    signature.dispose();
+  }
 });
 
 test('weights survive their file, and others are refused', () => {

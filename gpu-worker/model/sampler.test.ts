@@ -33,7 +33,7 @@ function stored(slices: number, withLesion: readonly number[], sequenceCount = 2
 }
 
 const boxed = (cases: readonly StoredCase[]): BoxedCase[] => {
-  const boxes = brainBoxes(cases);
+  const boxes = brainBoxes(cases, 4);
   return cases.map((one, n) => ({ stored: one, box: boxes[n]! }));
 };
 const cases = [stored(10, [2, 3]), stored(20, []), stored(10, [9])];

@@ -33,14 +33,6 @@ export function writeSlab(volumes: readonly Volume<VoxelArray>[], slice: number,
   });
 }
 
-/** Writes the label of one slice, [rows, columns]: 1 where it has any lesion, else 0. */
-export function writeLabel({ grid, data }: Volume<VoxelArray>, slice: number, target: SliceTarget): void {
-  const pixels = pixelsOf(grid, grid, slice, data.length);
-  copySlice(data, slice * pixels, pixels, target, 0, 1);
-  const { data: written, offset } = target;
-  for (let i = offset; i < offset + pixels; i++) written[i] = written[i] === 0 ? 0 : 1;
-}
-
 function pixelsOf(grid: Grid, first: Grid, slice: number, length: number): number {
   const [columns, rows, slices] = grid.size;
   if (grid.size.some((size, axis) => size !== first.size[axis]) || length !== columns * rows * slices) {

@@ -13,10 +13,14 @@ export function encodeWeights({ network: { width, channels }, tensors }: Weights
   return encodeSafetensors(tensors, { width: String(width), channels: String(channels) });
 }
 
-/** @throws Error if the bytes are not such a file, or a weight is missing, superfluous or of another shape. */
+/** @throws Error if the bytes are not such a file, or a weight is missing, superfluous, of another shape or not a finite number. */
 export function decodeWeights(bytes: Uint8Array): Weights {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const network = networkOf(metadata);
+  for (const [name, { data }] of tensors) {
+    const at = data.findIndex((weight) => !Number.isFinite(weight));
+    if (at >= 0) throw new Error(`Weight ${name} is ${data[at]} at element ${at}; a network with it answers nothing.`);
+  }
   return { network, tensors: pickWeights(tensors, network, 'exactly') };
 }
 

@@ -7,7 +7,7 @@ import { decodeLabel } from '#core/label/label-file.ts';
 import { ObjectNotFound } from '#core/storage/object-store.ts';
 import type { JobContext } from '../jobs/stage.ts';
 import { inPlaneGrid } from '../volume/in-plane.ts';
-import { decodePrepared, type PreparedFile } from './prepared-file.ts';
+import { loadPrepared, type PreparedFile } from './prepared-file.ts';
 import { loadObject } from './store-object.ts';
 
 type Stored = Pick<JobContext, 'objects' | 'tenantId'>;
@@ -17,6 +17,13 @@ export interface NetworkInput {
   /** In the plan's order; 0 throughout for one that the study lacks and the plan can do without. */
   readonly sequences: readonly Volume<Uint8Array>[];
   readonly brainMask: Volume<Uint8Array>;
+}
+
+/** What a network takes. */
+export interface NetworkNeeds {
+  readonly plan: TrainingPlan;
+  /** The preparation that it learnt from. */
+  readonly preparationPlanHash: string;
 }
 
 /** A study of a dataset. */
@@ -36,17 +43,18 @@ export async function loadManifest({ objects, tenantId }: Stored, sha256: string
   return manifest;
 }
 
-/** @throws JobFailure if the study's files are gone, damaged, or do not fit the plan or one another */
+/** @throws JobFailure if the study's files are gone, damaged, or do not fit what the network takes or one another */
 export async function loadLabelledStudy(
-  { objects, tenantId }: Stored,
+  stored: Stored,
   { studyId, preparedSha256, labelSha256 }: ManifestCase,
-  plan: TrainingPlan,
+  needs: NetworkNeeds,
 ): Promise<LabelledStudy> {
+  const { objects, tenantId } = stored;
   try {
-    const prepared = decodePrepared(await loadObject(objects, tenantId, preparedSha256));
+    const prepared = await loadPrepared(stored, preparedSha256);
     const label = decodeLabel(await loadObject(objects, tenantId, labelSha256));
-    const input = networkInput(prepared, plan, studyId);
-    if (!sameGrid(inPlaneGrid(label.grid, plan.sizePixels), prepared.grid))
+    const input = networkInput(prepared, needs, studyId);
+    if (!sameGrid(inPlaneGrid(label.grid, needs.plan.sizePixels), prepared.grid))
       throw new JobFailure('GRID_MISMATCH', `The label of study ${studyId} lies on another grid than its preparation.`);
     return { ...input, label };
   } catch (error) {
@@ -59,13 +67,18 @@ export async function loadLabelledStudy(
   }
 }
 
-/** @throws JobFailure MISSING_SEQUENCE, GRID_MISMATCH if the prepared study does not fit the plan */
+/** @throws JobFailure BAD_INPUT, MISSING_SEQUENCE, GRID_MISMATCH if the prepared study is not as the network takes it */
 export function networkInput(
-  { grid, channels, brainMask }: PreparedFile,
-  plan: TrainingPlan,
+  { grid, planHash, channels, brainMask }: PreparedFile,
+  { plan, preparationPlanHash }: NetworkNeeds,
   studyId: string,
 ): NetworkInput {
   const { sequences, sizePixels } = plan;
+  if (planHash !== preparationPlanHash)
+    throw new JobFailure(
+      'BAD_INPUT',
+      `Study ${studyId} is prepared by the plan ${planHash.slice(0, 12)}, the network takes ${preparationPlanHash.slice(0, 12)}; prepare the study anew or use a version that learnt from studies prepared as this one.`,
+    );
   const isMissing = (sequence: Sequence): boolean => channels[sequence] === null;
   const missing = sequences.every(isMissing) ? sequences : requiredSequences(plan).filter(isMissing);
   if (missing.length > 0)

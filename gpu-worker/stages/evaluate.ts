@@ -16,13 +16,13 @@ import { type CaseFigures, evaluateCase } from '../metrics/evaluate-case.ts';
 import { figuresRows, groupTests, type JudgedCase, meanRocCurves } from '../metrics/evaluate-set.ts';
 import { type IntensityCase, intensityBaseline } from '../metrics/intensity-baseline.ts';
 import { savedModelBytes } from '../model/inference-graph.ts';
-import { decodeWeights } from '../model/weights.ts';
 import { loadManifest } from './dataset-files.ts';
-import { servingCompute, withEngine } from './engine-session.ts';
+import { openServing, withEngine } from './engine-session.ts';
 import { moveEvaluation, type RunToJudge, readBravoFiles, readRunToJudge, writeVerdict } from './evaluate-store.ts';
-import { type Judged, predictCases, servingBatch } from './judge-cases.ts';
+import { type Judged, predictCases } from './judge-cases.ts';
+import { loadWeights } from './load-weights.ts';
 import { readSeries } from './read-series.ts';
-import { loadObject, storeObject } from './store-object.ts';
+import { storeObject } from './store-object.ts';
 
 /** Of the bootstrap; fixed, so that the same figures have the same intervals. */
 const bootstrapSeed = 1;
@@ -48,19 +48,18 @@ async function evaluate(context: JobContext): Promise<WriteResult> {
   const evaluationId = job.object_id as EvaluationId;
   const run = await context.read((db) => readRunToJudge(db, evaluationId));
   const manifest = await loadManifest(context, run.manifestSha256);
-  const weights = decodeWeights(await loadObject(objects, tenantId, run.weightsSha256));
+  const weights = await loadWeights(context, run.weightsSha256);
   const { sizePixels: size, precision } = run.plan;
-  const shape = { rows: size, columns: size, compute: servingCompute(precision) };
-  const report = await withEngine(context, async (engine) => {
-    const predictor = await engine.openPredictor(weights, { ...shape, batch: servingBatch });
-    return judge(context, run, { plan: run.plan, manifest, predictor });
+  const { report, compute } = await withEngine(context, async (engine) => {
+    const { predictor, compute } = await openServing(context, engine, weights, precision);
+    return { report: await judge(context, run, { plan: run.plan, manifest, predictor }), compute };
   });
   const store = (bytes: Uint8Array): Promise<string> => storeObject(objects, tenantId, bytes);
   const text = (value: object): Uint8Array => new TextEncoder().encode(canonicalJson(value as Json));
   const reportSha256 = await store(text(report));
   const artifacts = {
     WEIGHTS: run.weightsSha256,
-    SAVED_MODEL: await store(savedModelBytes(weights, { ...shape, batch: 1 })),
+    SAVED_MODEL: await store(savedModelBytes(weights, { rows: size, columns: size, compute })),
     PLAN: await store(text(run.plan)),
     MANIFEST: run.manifestSha256,
   };

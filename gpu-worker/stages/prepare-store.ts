@@ -19,6 +19,14 @@ export interface SeriesToPrepare {
   readonly sha256s: readonly string[];
 }
 
+/** A study, the plan to prepare it by and its series as their roles are now. */
+export interface StudyToPrepare {
+  readonly studyId: StudyId;
+  readonly plan: PreparationPlan;
+  readonly planHash: string;
+  readonly series: readonly SeriesToPrepare[];
+}
+
 export const markRunning = (db: Db, id: PreparationId): Promise<unknown> =>
   db
     .updateTable('preparation')
@@ -35,14 +43,10 @@ export const markFailed = (db: Db, id: PreparationId): Promise<unknown> =>
     .where('state', 'in', statesBefore('preparation.state', 'FAILED'))
     .execute();
 
-/** The study, the plan and the study's series as their roles are now. */
-export async function readToPrepare(
-  db: Db,
-  id: PreparationId,
-): Promise<{ studyId: StudyId; plan: PreparationPlan; series: SeriesToPrepare[] }> {
-  const { plan, study_id } = await db
+export async function readToPrepare(db: Db, id: PreparationId): Promise<StudyToPrepare> {
+  const { plan, plan_hash, study_id } = await db
     .selectFrom('preparation')
-    .select(['plan', 'study_id'])
+    .select(['plan', 'plan_hash', 'study_id'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   const rows = await db
@@ -61,7 +65,7 @@ export async function readToPrepare(
     role: of[0]!.role as Sequence,
     sha256s: of.map(({ sha256 }) => sha256),
   }));
-  return { studyId: study_id, plan: plan as unknown as PreparationPlan, series };
+  return { studyId: study_id, plan: plan as unknown as PreparationPlan, planHash: plan_hash, series };
 }
 
 export interface RegistrationResult {

@@ -1,7 +1,9 @@
 import type { Volume } from '#core/domain/geometry.ts';
 import type { PreparationId } from '#core/domain/ids.ts';
+import { type PreparationPlan, preparationCodeVersion } from '#core/domain/preparation-plan.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
-import { JobFailure } from '#core/jobs/contract.ts';
+import { type FailureCode, JobFailure } from '#core/jobs/contract.ts';
+import { preparationPlanHash } from '#core/plan-hash.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import { encodePng } from '../volume/checkerboard.ts';
 import type { PreparationSteps } from '../volume/preparation-steps.ts';
@@ -20,6 +22,12 @@ import { encodePrepared } from './prepared-file.ts';
 import { readSeries } from './read-series.ts';
 import { storeObject } from './store-object.ts';
 
+const failureOf = {
+  BRAVO_MISSING: 'MISSING_SEQUENCE',
+  NO_BRAIN: 'EMPTY_BRAIN_MASK',
+  TOO_SMALL: 'BAD_INPUT',
+} as const satisfies Record<PreparationError['code'], FailureCode>;
+
 /** Share of the work that reading takes. */
 const readingFraction = 0.15;
 
@@ -33,14 +41,15 @@ export const prepareStage = (steps: PreparationSteps): Stage => ({
 async function prepare(context: JobContext, steps: PreparationSteps): Promise<WriteResult> {
   const { tenantId, job, objects } = context;
   const id = job.object_id as PreparationId;
-  const { studyId, plan, series } = await context.read((db) => readToPrepare(db, id));
+  const { studyId, plan, planHash, series } = await context.read((db) => readToPrepare(db, id));
+  refuseOtherPlan(plan, planHash);
   const volumes: Partial<Record<Sequence, Volume>> = {};
   for (const [index, one] of series.entries()) {
     await context.progress({ step: `read ${one.role}`, fraction: (readingFraction * index) / series.length });
     volumes[one.role] = await readSeries(context, one);
   }
   const prepared = await prepareOrFail(volumes, plan, steps, context);
-  const preparedSha256 = await storeObject(objects, tenantId, encodePrepared(prepared));
+  const preparedSha256 = await storeObject(objects, tenantId, encodePrepared({ ...prepared, planHash }));
   const registrations = await Promise.all(prepared.registrations.map((one) => storeRegistration(context, series, one)));
   const derived = await storeDerivedSeries(context, { studyId, preparationId: id, volumes: prepared.coRegistered });
   const doubtful =
@@ -59,9 +68,20 @@ async function prepare(context: JobContext, steps: PreparationSteps): Promise<Wr
   };
 }
 
+/** @throws JobFailure if this worker's code would not make what the hash promises */
+function refuseOtherPlan(plan: PreparationPlan, planHash: string): void {
+  if (preparationPlanHash(plan) !== planHash)
+    throw new JobFailure('HASH_MISMATCH', 'The preparation plan does not have its recorded hash; it was not followed.');
+  if (plan.codeVersion !== preparationCodeVersion)
+    throw new JobFailure(
+      'BAD_INPUT',
+      `The plan is for version ${plan.codeVersion} of the preparation, this worker has version ${preparationCodeVersion}; prepare the study anew.`,
+    );
+}
+
 async function prepareOrFail(
   volumes: Partial<Record<Sequence, Volume>>,
-  plan: Parameters<typeof prepareStudy>[1],
+  plan: PreparationPlan,
   steps: PreparationSteps,
   context: JobContext,
 ): Promise<PreparedStudy> {
@@ -76,9 +96,7 @@ async function prepareOrFail(
     });
   } catch (error) {
     if (!(error instanceof PreparationError)) throw error;
-    throw new JobFailure(error.code === 'BRAVO_MISSING' ? 'MISSING_SEQUENCE' : 'EMPTY_BRAIN_MASK', error.message, {
-      cause: error,
-    });
+    throw new JobFailure(failureOf[error.code], error.message, { cause: error });
   }
 }
 

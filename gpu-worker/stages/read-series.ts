@@ -4,7 +4,7 @@ import type { Volume } from '#core/domain/geometry.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
 import type { JobContext } from '../jobs/stage.ts';
-import { AssemblyError, assembleSeries, type SliceImage } from '../volume/assemble.ts';
+import { AssemblyError, assembleSeries, checkVoxelCount, type SliceImage } from '../volume/assemble.ts';
 import { loadObject } from './store-object.ts';
 
 /** A series with the hashes of its files. */
@@ -20,8 +20,11 @@ export async function readSeries(
 ): Promise<Volume> {
   try {
     const slices: SliceImage[] = [];
+    let voxels = 0;
     for (const sha256 of sha256s) {
       const { sopInstanceUid, rows, columns, frames } = readMrInstance(await loadObject(objects, tenantId, sha256));
+      // Before the next file is read: what is too large is never in memory whole.
+      checkVoxelCount((voxels += rows * columns * frames.length));
       for (const { rescale, ...frame } of frames) {
         slices.push({
           ...frame,

@@ -20,6 +20,8 @@ export async function moveSegmentation(db: Db, id: SegmentationId, to: Segmentat
 export interface StudyToSegment {
   readonly studyId: StudyId;
   readonly preparedSha256: string;
+  /** Of the studies that the version learnt from. */
+  readonly preparationPlanHash: string;
   /** Of BRAVO as acquired. */
   readonly nativeGrid: Grid;
   readonly versionNumber: number;
@@ -40,10 +42,14 @@ export async function readToSegment(db: Db, id: SegmentationId): Promise<StudyTo
     .innerJoin('training_run as r', (join) =>
       join.onRef('r.tenant_id', '=', 'v.tenant_id').onRef('r.id', '=', 'v.training_run_id'),
     )
+    .innerJoin('dataset as d', (join) =>
+      join.onRef('d.tenant_id', '=', 'r.tenant_id').onRef('d.id', '=', 'r.dataset_id'),
+    )
     .innerJoin('artifact as a', (join) =>
       join.onRef('a.tenant_id', '=', 'v.tenant_id').onRef('a.model_version_id', '=', 'v.id'),
     )
     .select(['s.study_id', 'p.prepared_sha256', 'p.bravo_grid', 'v.number', 'v.threshold', 'r.plan', 'a.sha256'])
+    .select('d.preparation_plan_hash')
     .where('s.id', '=', id)
     .where('a.kind', '=', 'WEIGHTS')
     .executeTakeFirstOrThrow();
@@ -51,6 +57,8 @@ export async function readToSegment(db: Db, id: SegmentationId): Promise<StudyTo
     studyId: row.study_id,
     // A check of the table: what is READY, as it was when the segmentation was requested, has both.
     preparedSha256: row.prepared_sha256!,
+    // Trainings are of frozen datasets, which have one.
+    preparationPlanHash: row.preparation_plan_hash!,
     nativeGrid: row.bravo_grid as unknown as Grid,
     versionNumber: row.number,
     threshold: row.threshold,

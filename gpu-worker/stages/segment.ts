@@ -9,12 +9,12 @@ import { JobFailure } from '#core/jobs/contract.ts';
 import { objectIdentity } from '#core/reading/object-identity.ts';
 import { readBravoSource } from '#core/reading/source-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
-import { decodeWeights } from '../model/weights.ts';
 import { type SegmentedVolume, segment } from '../postprocess/segment.ts';
 import { networkInput } from './dataset-files.ts';
-import { servingCompute, withEngine } from './engine-session.ts';
-import { predictOn, servingBatch } from './judge-cases.ts';
-import { decodePrepared } from './prepared-file.ts';
+import { openServing, withEngine } from './engine-session.ts';
+import { predictOn } from './judge-cases.ts';
+import { loadWeights } from './load-weights.ts';
+import { loadPrepared } from './prepared-file.ts';
 import {
   moveSegmentation,
   readToSegment,
@@ -22,7 +22,7 @@ import {
   type StudyToSegment,
   writeAnswer,
 } from './segment-store.ts';
-import { loadObject, storeObject } from './store-object.ts';
+import { storeObject } from './store-object.ts';
 
 /** Shares of the work. */
 const loadedFraction = 0.1;
@@ -57,19 +57,17 @@ async function segmentStudy(context: JobContext): Promise<WriteResult> {
 
 async function predict(
   context: JobContext,
-  { plan, studyId, nativeGrid, preparedSha256, weightsSha256 }: StudyToSegment,
+  { plan, studyId, nativeGrid, preparedSha256, preparationPlanHash, weightsSha256 }: StudyToSegment,
 ): Promise<{ probability: Volume<Float32Array>; brainMask: Volume<Uint8Array> }> {
-  const { objects, tenantId } = context;
   await context.progress({ step: 'load', fraction: 0 });
-  const input = networkInput(decodePrepared(await loadObject(objects, tenantId, preparedSha256)), plan, studyId);
-  const weights = decodeWeights(await loadObject(objects, tenantId, weightsSha256));
-  const { sizePixels: size, precision } = plan;
+  const prepared = await loadPrepared(context, preparedSha256);
+  const input = networkInput(prepared, { plan, preparationPlanHash }, studyId);
+  const weights = await loadWeights(context, weightsSha256);
   return withEngine(context, async (engine) => {
     await context.progress({ step: 'start engine', fraction: 0.5 * loadedFraction });
-    const shape = { rows: size, columns: size, batch: servingBatch, compute: servingCompute(precision) };
-    const predictor = await engine.openPredictor(weights, shape);
+    const { predictor } = await openServing(context, engine, weights, plan.precision);
     const fraction = (part: number): number => loadedFraction + (predictedFraction - loadedFraction) * part;
-    return predictOn(nativeGrid, input, predictor, (part) =>
+    return predictOn(nativeGrid, { ...input, plan }, predictor, (part) =>
       context.progress({ step: 'predict', fraction: fraction(part) }),
     );
   });

@@ -80,7 +80,7 @@ async function courseOf(
 async function storeCases(
   context: JobContext,
   scratch: CaseScratch,
-  { cases: all }: DatasetManifest,
+  { cases: all, preparationPlanHash }: DatasetManifest,
   side: 'TRAIN' | 'DEVELOPMENT',
   plan: TrainingPlan,
 ): Promise<StoredCase[]> {
@@ -89,7 +89,7 @@ async function storeCases(
   for (const [index, one] of chosen.entries()) {
     const step = `load ${side} studies`;
     await context.progress({ step, fraction: (loadedFraction * index) / chosen.length });
-    const { label, ...input } = await loadLabelledStudy(context, one, plan);
+    const { label, ...input } = await loadLabelledStudy(context, one, { plan, preparationPlanHash });
     try {
       cases.push(scratch.add({ ...input, labels: resizeLabels(label, input.brainMask.grid) }));
     } catch (error) {

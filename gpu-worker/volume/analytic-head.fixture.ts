@@ -75,16 +75,22 @@ function sampled(grid: Grid, lpsToHead: Matrix4, points: number, value: (p: Poin
   return data;
 }
 
-/** An axial grid about the origin. */
-export function axialGrid(columns: number, rows: number, slices: number, spacingMm: PointLps): Grid {
+/** An axial grid about the origin, or about another centre. */
+export function axialGrid(
+  columns: number,
+  rows: number,
+  slices: number,
+  spacingMm: PointLps,
+  centre: PointLps = [0, 0, 0],
+): Grid {
   const [x, y, z] = spacingMm;
   return {
     size: [columns, rows, slices],
     // biome-ignore format: a matrix by rows
     indexToLps: [
-      x, 0, 0, (-x * (columns - 1)) / 2,
-      0, y, 0, (-y * (rows - 1)) / 2,
-      0, 0, z, (-z * (slices - 1)) / 2,
+      x, 0, 0, centre[0] - (x * (columns - 1)) / 2,
+      0, y, 0, centre[1] - (y * (rows - 1)) / 2,
+      0, 0, z, centre[2] - (z * (slices - 1)) / 2,
       0, 0, 0, 1,
     ],
   };

@@ -81,6 +81,7 @@ const sheared = stack().map((slice, k) => ({
   ...slice,
   imagePosition: [slice.imagePosition[0]!, slice.imagePosition[1]!, slice.imagePosition[2]! + 0.2 * k],
 }));
+const blank = new Uint8Array(rows * columns).fill(9);
 const refusals: readonly (readonly [AssemblyErrorCode, string, SliceImage[], RegExp])[] = [
   ['NO_SLICES', 'an empty series', [], /no slices/],
   ['MIXED_ORIENTATION', 'a localizer', changed(1, { imageOrientation: [1, 0, 0, 0, 1, 0] }), /1\.2\.1/],
@@ -97,13 +98,15 @@ const refusals: readonly (readonly [AssemblyErrorCode, string, SliceImage[], Reg
   ['MISSING_GEOMETRY', 'a spacing of 0', changed(0, { pixelSpacingMm: [0, 1] }), /Pixel Spacing/],
   ['MISSING_GEOMETRY', 'no rows', changed(0, { rows: 0 }), /0 rows/],
   ['NOT_FINITE', 'a broken rescale', changed(5, { rescaleSlope: Number.NaN }), /NaN at pixel 0/],
-  [
-    'CONSTANT',
-    'an empty image',
-    stack().map((slice) => ({ ...slice, pixels: new Uint8Array(rows * columns).fill(9) })),
-    /every voxel .* is 9/,
-  ],
+  ['CONSTANT', 'an empty image', stack().map((slice) => ({ ...slice, pixels: blank })), /no slice .* all 9/],
+  ['CONSTANT_SLICE', 'a lost image', changed(2, { pixels: blank }), /slice 1\.2\.2, .* is all 9/],
+  ['TOO_LARGE', 'more than fits', changed(0, { rows: 2 ** 14, columns: 2 ** 13 + 1 }), /134 million voxels/],
 ];
+
+test('blank slices at the ends of a stack are no fault', () => {
+  const slices = stack().map((slice, k) => (k < 2 || k === count - 1 ? { ...slice, pixels: blank } : slice));
+  assert.equal(assembleSeries(slices).data[0], 9);
+});
 
 for (const [code, name, slices, message] of refusals)
   test(`refuses ${name} as ${code}`, () => {

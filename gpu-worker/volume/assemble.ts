@@ -29,7 +29,9 @@ export type AssemblyErrorCode =
   | 'SHEARED'
   | 'MISSING_GEOMETRY'
   | 'NOT_FINITE'
-  | 'CONSTANT';
+  | 'CONSTANT'
+  | 'CONSTANT_SLICE'
+  | 'TOO_LARGE';
 
 /** Why slices do not form a volume; the message names the slice and the numbers. */
 export class AssemblyError extends Error {
@@ -40,6 +42,19 @@ export class AssemblyError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/** The most voxels that a series may have, such as 512 x 512 x 512: four of this size and what is made of them fit a worker's memory. */
+export const maxSeriesVoxels = 2 ** 27;
+
+/** @throws AssemblyError TOO_LARGE */
+export function checkVoxelCount(voxels: number): void {
+  if (voxels <= maxSeriesVoxels) return;
+  const millions = Math.round(maxSeriesVoxels / 1e6);
+  throw new AssemblyError(
+    'TOO_LARGE',
+    `it has more than ${millions} million voxels, the most that one series may have; send it reconstructed with larger voxels`,
+  );
 }
 
 /** Direction cosines are decimal strings and are often written with four digits. */
@@ -60,6 +75,7 @@ const shearTolerancePixels = 0.1;
 export function assembleSeries(slices: readonly SliceImage[]): Volume<Float32Array> {
   const first = slices[0];
   if (!first) throw new AssemblyError('NO_SLICES', 'the series has no slices');
+  checkVoxelCount(slices.reduce((sum, { rows, columns }) => sum + rows * columns, 0));
   for (const slice of slices) checkGeometry(slice);
   for (const slice of slices) checkAlike(first, slice);
 
@@ -141,8 +157,9 @@ function gridOf(first: SliceImage, step: PointLps, sliceCount: number): Grid {
 function valuesOf(ordered: readonly SliceImage[]): Float32Array {
   const sliceSize = ordered[0]!.rows * ordered[0]!.columns;
   const data = new Float32Array(sliceSize * ordered.length);
-  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const [k, { pixels, rescaleSlope = 1, rescaleIntercept = 0, sopInstanceUid }] of ordered.entries())
+  const isConstant: boolean[] = [];
+  for (const [k, { pixels, rescaleSlope = 1, rescaleIntercept = 0, sopInstanceUid }] of ordered.entries()) {
+    let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let n = 0; n < sliceSize; n++) {
       const value = pixels[n]! * rescaleSlope + rescaleIntercept;
       if (!Number.isFinite(value))
@@ -151,8 +168,18 @@ function valuesOf(ordered: readonly SliceImage[]): Float32Array {
       if (value > highest) highest = value;
       data[k * sliceSize + n] = value;
     }
-  if (lowest === highest)
-    throw new AssemblyError('CONSTANT', `every voxel of the series is ${lowest}: there is no image in it`);
+    isConstant.push(lowest === highest);
+  }
+  const image = isConstant.indexOf(false);
+  if (image < 0)
+    throw new AssemblyError('CONSTANT', `no slice of the series has an image in it: the first is all ${data[0]}`);
+  // Outside the head slices may be blank, as after defacing; between two with an image they are lost data.
+  const blank = isConstant.indexOf(true, image);
+  if (blank >= 0 && blank < isConstant.lastIndexOf(false))
+    throw new AssemblyError(
+      'CONSTANT_SLICE',
+      `slice ${ordered[blank]!.sopInstanceUid}, between others with an image, is all ${data[blank * sliceSize]}; send it again`,
+    );
   return data;
 }
 

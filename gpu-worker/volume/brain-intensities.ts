@@ -1,4 +1,11 @@
-import { type PointLps, transformPoint, type Volume, type VoxelArray, voxelVolumeMm3 } from '#core/domain/geometry.ts';
+import {
+  type Grid,
+  type PointLps,
+  transformPoint,
+  type Volume,
+  type VoxelArray,
+  voxelVolumeMm3,
+} from '#core/domain/geometry.ts';
 
 /** What BET takes from the histogram before the surface grows (paper, "Estimation of basic image parameters"). */
 export interface BrainIntensities {
@@ -15,12 +22,66 @@ export interface BrainIntensities {
   readonly radiusMm: number;
 }
 
-/** @throws RangeError if the volume holds nothing brighter than its background */
+/** How far below the top of the head the histogram and the centre are taken from, mm. */
+const cranialMm = 150;
+
+/**
+ * The paper's estimates, from the uppermost 150 mm of the head alone (ours): a face and a neck in the field of view would draw the
+ * centre down to the base of the skull and the median to that of muscle.
+ * @throws RangeError if the volume holds nothing brighter than its background
+ */
 export function brainIntensities(volume: Volume<VoxelArray>): BrainIntensities {
   const { grid, data } = volume;
-  const [t2, t98] = robustRange(data);
+  const [lowest, highest] = robustRange(data);
+  if (!(highest > lowest))
+    throw new RangeError(`the volume holds no head: its 2nd and 98th percentiles are both ${lowest}`);
+  const lowestZ = headTopMm(volume, threshold(lowest, highest)) - cranialMm;
+  const upper: Volume<VoxelArray> = { grid, data: new Float32Array(data) };
+  eachRow(upper.grid, (row, zMm, stepMm, columns) => {
+    for (let i = 0; i < columns; i++) if (!(zMm + i * stepMm > lowestZ)) upper.data[row + i] = Number.NaN;
+  });
+  const [t2, t98] = robustRange(upper.data);
   if (!(t98 > t2)) throw new RangeError(`the volume holds no head: its 2nd and 98th percentiles are both ${t2}`);
-  const t = t2 + 0.1 * (t98 - t2);
+  const t = threshold(t2, t98);
+  const { centre, radiusMm } = centreOfGravity(upper, t2, t98, t);
+  return { t2, t98, t, tm: medianInSphere(upper, centre, radiusMm, t2, t98), centre, radiusMm };
+}
+
+/** Roughly separates head from background. */
+const threshold = (t2: number, t98: number): number => t2 + 0.1 * (t98 - t2);
+
+/** Calls with the index of each row's first voxel, its height above the patient's origin, and how that changes along the row, mm. */
+function eachRow(grid: Grid, visit: (row: number, zMm: number, stepMm: number, columns: number) => void): void {
+  const [columns, rows, slices] = grid.size;
+  const m = grid.indexToLps;
+  for (let k = 0; k < slices; k++)
+    for (let j = 0; j < rows; j++) visit((k * rows + j) * columns, m[9]! * j + m[10]! * k + m[11]!, m[8]!, columns);
+}
+
+/** The height of the uppermost millimetre that holds 1 ml brighter than `t`, LPS mm: noise above the head holds less. */
+function headTopMm({ grid, data }: Volume<VoxelArray>, t: number): number {
+  const [columns, rows, slices] = grid.size;
+  const m = grid.indexToLps;
+  const spans = [m[8]! * (columns - 1), m[9]! * (rows - 1), m[10]! * (slices - 1)];
+  const lowestZ = Math.floor(spans.reduce((z, span) => z + Math.min(0, span), m[11]!));
+  const counts = new Uint32Array(Math.ceil(spans.reduce((height, span) => height + Math.abs(span), 0)) + 2);
+  eachRow(grid, (row, zMm, stepMm, columns) => {
+    for (let i = 0; i < columns; i++) {
+      if (!(data[row + i]! > t)) continue;
+      counts[Math.floor(zMm + i * stepMm - lowestZ)]!++;
+    }
+  });
+  const voxelMm3 = voxelVolumeMm3(grid);
+  const filled = counts.findLastIndex((count) => count * voxelMm3 >= 1000);
+  return lowestZ + (filled >= 0 ? filled : counts.length);
+}
+
+function centreOfGravity(
+  { grid, data }: Volume<VoxelArray>,
+  t2: number,
+  t98: number,
+  t: number,
+): Pick<BrainIntensities, 'centre' | 'radiusMm'> {
   const [columns, rows] = grid.size;
   let [weight, sumI, sumJ, sumK, headVoxels] = [0, 0, 0, 0, 0];
   for (let n = 0, k = 0; n < data.length; k++)
@@ -35,12 +96,13 @@ export function brainIntensities(volume: Volume<VoxelArray>): BrainIntensities {
         sumK += w * k;
       }
   const centreIndex: PointLps = [sumI / weight, sumJ / weight, sumK / weight];
-  const radiusMm = Math.cbrt((3 * headVoxels * voxelVolumeMm3(grid)) / (4 * Math.PI));
-  const centre = transformPoint(grid.indexToLps, centreIndex);
-  return { t2, t98, t, tm: medianInSphere(volume, centre, radiusMm, t2, t98), centre, radiusMm };
+  return {
+    centre: transformPoint(grid.indexToLps, centreIndex),
+    radiusMm: Math.cbrt((3 * headVoxels * voxelVolumeMm3(grid)) / (4 * Math.PI)),
+  };
 }
 
-/** The 2nd and 98th percentile of the values, to 1/65536 of their range. */
+/** The 2nd and 98th percentile of the values that are not NaN, to 1/65536 of their range. */
 export function robustRange(data: VoxelArray): readonly [t2: number, t98: number] {
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let n = 0; n < data.length; n++) {
@@ -50,7 +112,7 @@ export function robustRange(data: VoxelArray): readonly [t2: number, t98: number
   }
   if (!(highest > lowest)) return [lowest, lowest];
   const histogram = new FineHistogram(lowest, highest);
-  for (let n = 0; n < data.length; n++) histogram.add(data[n]!);
+  for (let n = 0; n < data.length; n++) if (!Number.isNaN(data[n])) histogram.add(data[n]!);
   return [histogram.percentile(0.02), histogram.percentile(0.98)];
 }
 

@@ -19,6 +19,7 @@ const curvatureSteepness = 6 / (1 / smallestRadiusMm - 1 / largestRadiusMm);
 /** How far inward the darkest and the brightest intensity is searched, mm. */
 const [darkestReachMm, brightestReachMm] = [7, 3];
 const stepMm = 1;
+// The loops below run some ten million times: their numbers are kept out of arrays.
 
 /**
  * Lets a sphere inside the head grow to the brain's surface (paper, "Surface model", "Main iterated loop"). Each
@@ -66,8 +67,11 @@ function moveVertices(
   force: IntensityForce,
 ): void {
   for (let v = 0, n = 0; n < p.length; v++, n += 3) {
-    const [from, to] = [neighbourStart[v]!, neighbourStart[v + 1]!];
-    let [sx, sy, sz] = [0, 0, 0];
+    const from = neighbourStart[v]!;
+    const to = neighbourStart[v + 1]!;
+    let sx = 0;
+    let sy = 0;
+    let sz = 0;
     for (let at = from; at < to; at++) {
       const m = 3 * neighbours[at]!;
       sx += p[m]!;
@@ -78,7 +82,9 @@ function moveVertices(
     sx = sx / degree - p[n]!;
     sy = sy / degree - p[n + 1]!;
     sz = sz / degree - p[n + 2]!;
-    const [nx, ny, nz] = [normals[n]!, normals[n + 1]!, normals[n + 2]!];
+    const nx = normals[n]!;
+    const ny = normals[n + 1]!;
+    const nz = normals[n + 2]!;
     const along = sx * nx + sy * ny + sz * nz;
     const curvature = (2 * Math.abs(along)) / (spacingMm * spacingMm);
     const f2 = 0.5 * (1 + Math.tanh(curvatureSteepness * (curvature - curvatureMean)));
@@ -102,7 +108,8 @@ function intensityForce(volume: Volume<VoxelArray>, { t2, t, tm }: BrainIntensit
     const stepI = -stepMm * (m[0]! * nx + m[1]! * ny + m[2]! * nz);
     const stepJ = -stepMm * (m[4]! * nx + m[5]! * ny + m[6]! * nz);
     const stepK = -stepMm * (m[8]! * nx + m[9]! * ny + m[10]! * nz);
-    let [darkest, brightest] = [tm, t];
+    let darkest = tm;
+    let brightest = t;
     for (let depth = 0; depth <= darkestReachMm / stepMm; depth++) {
       const value = sample(i + depth * stepI, j + depth * stepJ, k + depth * stepK);
       if (value < darkest) darkest = value;
@@ -122,8 +129,12 @@ function sampler({ grid, data }: Volume<VoxelArray>): (i: number, j: number, k: 
   return (i, j, k) => {
     if (!(i >= 0 && j >= 0 && k >= 0 && i <= columns - 1 && j <= rows - 1 && k <= slices - 1))
       return Number.NEGATIVE_INFINITY;
-    const [i0, j0, k0] = [i | 0, j | 0, k | 0];
-    const [fi, fj, fk] = [i - i0, j - j0, k - k0];
+    const i0 = i | 0;
+    const j0 = j | 0;
+    const k0 = k | 0;
+    const fi = i - i0;
+    const fj = j - j0;
+    const fk = k - k0;
     const n = k0 * plane + j0 * columns + i0;
     const di = i0 < columns - 1 ? 1 : 0;
     const dj = j0 < rows - 1 ? columns : 0;
@@ -141,15 +152,21 @@ function sampler({ grid, data }: Volume<VoxelArray>): (i: number, j: number, k: 
 function vertexNormals({ positions: p, triangles }: Mesh, normals: Float64Array): void {
   normals.fill(0);
   for (let t = 0; t < triangles.length; t += 3) {
-    const [a, b, c] = [3 * triangles[t]!, 3 * triangles[t + 1]!, 3 * triangles[t + 2]!];
-    const [ux, uy, uz] = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!];
-    const [vx, vy, vz] = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!];
-    const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-    for (const corner of [a, b, c]) {
-      normals[corner]! += x;
-      normals[corner + 1]! += y;
-      normals[corner + 2]! += z;
-    }
+    const a = 3 * triangles[t]!;
+    const b = 3 * triangles[t + 1]!;
+    const c = 3 * triangles[t + 2]!;
+    const ux = p[b]! - p[a]!;
+    const uy = p[b + 1]! - p[a + 1]!;
+    const uz = p[b + 2]! - p[a + 2]!;
+    const vx = p[c]! - p[a]!;
+    const vy = p[c + 1]! - p[a + 1]!;
+    const vz = p[c + 2]! - p[a + 2]!;
+    const x = uy * vz - uz * vy;
+    const y = uz * vx - ux * vz;
+    const z = ux * vy - uy * vx;
+    add(normals, a, x, y, z);
+    add(normals, b, x, y, z);
+    add(normals, c, x, y, z);
   }
   for (let n = 0; n < normals.length; n += 3) {
     const length = Math.hypot(normals[n]!, normals[n + 1]!, normals[n + 2]!) || 1;
@@ -157,6 +174,12 @@ function vertexNormals({ positions: p, triangles }: Mesh, normals: Float64Array)
     normals[n + 1]! /= length;
     normals[n + 2]! /= length;
   }
+}
+
+function add(sums: Float64Array, at: number, x: number, y: number, z: number): void {
+  sums[at]! += x;
+  sums[at + 1]! += y;
+  sums[at + 2]! += z;
 }
 
 /** Mean distance of neighbouring vertices, mm. */

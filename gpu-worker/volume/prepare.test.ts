@@ -89,13 +89,14 @@ test('prepares a whole study in threads', () => {
 });
 
 test('tells what is missing and what is not to be believed', async () => {
-  const tiny = headVolume(axialGrid(3, 3, 2, [1, 1, 1]), here, flair, 5);
+  // Nothing that varies: elastix finds no gradient in it.
+  const flat: Volume = { grid: cubeGrid, data: new Float32Array(cubeGrid.size.reduce((a, b) => a * b)).fill(7) };
   const strict: PreparationPlan = {
     ...plan,
     registrationGates: { ...plan.registrationGates, minNmi: 1.9 },
     brainMaskVolumeMm3: { min: 1e5, max: 1e6 },
   };
-  const given = { BRAVO: bravo, T1_POST: series.T1_POST, FLAIR: tiny };
+  const given = { BRAVO: bravo, T1_POST: series.T1_POST, FLAIR: flat };
   const found = await prepareStudy(given, strict, { steps: preparationSteps });
   assert.deepEqual(
     found.warnings.map(({ code, sequence }) => [code, sequence]),
@@ -120,6 +121,18 @@ test('tells what is missing and what is not to be believed', async () => {
 test('without BRAVO or without a brain there is no study', async () => {
   const { BRAVO, ...others } = series;
   await assert.rejects(prepareStudy(others, plan, { steps: preparationSteps }), { code: 'BRAVO_MISSING' });
+  const small = headVolume(axialGrid(64, 64, 3, [4, 4, 5]), here, flair, 5);
+  await assert.rejects(prepareStudy({ BRAVO, FLAIR: small }, plan, { steps: preparationSteps }), {
+    code: 'TOO_SMALL',
+    message: /^FLAIR has 3 slices over 15 mm, at least 10 over 60 mm/,
+  });
+  // Half a metre off and with no transform to bring it back.
+  const away: Volume = { ...BRAVO, grid: axialGrid(56, 64, 44, [3.6, 3.4, 4], [0, 0, 500]) };
+  const lost = { ...preparationSteps, register: () => Promise.reject(new RegistrationError('elastix stopped')) };
+  await assert.rejects(prepareStudy({ BRAVO: away, T1_PRE: series.T1_PRE }, plan, { steps: lost }), {
+    code: 'NO_BRAIN',
+    message: /outside of BRAVO/,
+  });
   const empty = { grid: BRAVO.grid, data: new Float32Array(BRAVO.data.length) };
   await assert.rejects(prepareStudy({ BRAVO: empty }, plan, { steps: preparationSteps }), { code: 'NO_BRAIN' });
 });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Grid, type Matrix4, type Volume, voxelVolumeMm3 } from '#core/domain/geometry.ts';
+import { type Grid, type Matrix4, spacingMm, type Volume, voxelVolumeMm3 } from '#core/domain/geometry.ts';
 import type { PreparationPlan } from '#core/domain/preparation-plan.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
 import { checkerboard, type GrayImage } from './checkerboard.ts';
@@ -62,7 +62,7 @@ export type OnPreparationProgress = (progress: PreparationProgress) => void | Pr
 /** The study cannot be prepared at all. */
 export class PreparationError extends Error {
   override readonly name = 'PreparationError';
-  readonly code: 'BRAVO_MISSING' | 'NO_BRAIN';
+  readonly code: 'BRAVO_MISSING' | 'NO_BRAIN' | 'TOO_SMALL';
 
   constructor(code: PreparationError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -73,6 +73,9 @@ export class PreparationError extends Error {
 /** The sequences that the plan asks for and the study has; T1_PRE may serve for the mask alone. */
 type Given = ReadonlyMap<Sequence, Volume>;
 
+/** Less than this of a head in any direction can be neither registered nor masked. */
+const [leastVoxels, leastExtentMm] = [10, 60];
+
 const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
 /**
@@ -80,7 +83,7 @@ const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
  * other sequences to BRAVO, finds the brain on T1_PRE (on BRAVO without it), carries all onto BRAVO's grid and then in-plane
  * to the model's, and equalizes every slice inside the brain. A missing sequence other than BRAVO, or a failed or
  * implausible registration, is a warning: whether the study may be used is the caller's to decide.
- * @throws PreparationError without BRAVO or without a brain
+ * @throws PreparationError without BRAVO, without a brain on BRAVO, or with a series too small to show a head
  */
 export async function prepareStudy(
   seriesByRole: Partial<Record<Sequence, Volume>>,
@@ -95,6 +98,7 @@ export async function prepareStudy(
   );
   const bravo = given.get('BRAVO');
   if (!bravo) throw new PreparationError('BRAVO_MISSING', 'the study has no BRAVO series, which the others refer to');
+  for (const [sequence, { grid }] of given) checkExtent(sequence, grid);
   const report = progressOf(3 * given.size, onProgress);
 
   const [registered, brain] = await Promise.all([
@@ -108,6 +112,11 @@ export async function prepareStudy(
     registered.get(brain.sequence)?.matrix ?? identity,
     'nearest',
   );
+  if (!nativeBrainMask.data.includes(1))
+    throw new PreparationError(
+      'NO_BRAIN',
+      `the brain found on ${brain.sequence} lies outside of BRAVO, where its registration carries it`,
+    );
   const grid = inPlaneGrid(bravo.grid, plan.sizePixels);
   const brainMask = resizeLabels(nativeBrainMask, grid);
   const channels = await equalizeAll(onBravo, brainMask, report);
@@ -129,6 +138,18 @@ export async function prepareStudy(
     ],
     coRegistered: perSequence(new Map(Array.from(onBravo, ([sequence, volume]) => [sequence, viewingCopy(volume)]))),
   };
+}
+
+function checkExtent(sequence: Sequence, grid: Grid): void {
+  const spacing = spacingMm(grid);
+  for (const [axis, voxels] of grid.size.entries()) {
+    const extentMm = voxels * spacing[axis]!;
+    if (voxels < leastVoxels || extentMm < leastExtentMm)
+      throw new PreparationError(
+        'TOO_SMALL',
+        `${sequence} has ${voxels} ${['columns', 'rows', 'slices'][axis]} over ${Math.round(extentMm)} mm, at least ${leastVoxels} over ${leastExtentMm} mm are needed; if it is a localizer, say by seriesUpdate that its role is OTHER`,
+      );
+  }
 }
 
 type Report = (step: PreparationProgress['step'], sequence: Sequence) => Promise<void>;

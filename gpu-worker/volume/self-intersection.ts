@@ -1,7 +1,7 @@
 import type { Mesh } from './icosphere.ts';
 
-/** True if an edge of the mesh passes through a triangle that it does not touch by a vertex. */
-export function surfaceIntersectsItself(mesh: Mesh): boolean {
+/** Share of the triangles that an edge of another one, with no vertex in common, passes through: 0 for a surface that does not cross itself. */
+export function crossedShare(mesh: Mesh): number {
   const { positions, triangles } = mesh;
   const cells = new Map<string, number[]>();
   const cellMm = longestEdgeMm(mesh);
@@ -20,9 +20,12 @@ export function surfaceIntersectsItself(mesh: Mesh): boolean {
           else cells.set(key, [t]);
         }
   }
+  const crossed = new Set<number>();
   for (const list of cells.values())
-    for (const t of list) for (const other of list) if (t !== other && edgesPierce(mesh, t, other)) return true;
-  return false;
+    for (const t of list)
+      for (const other of list)
+        if (t !== other && !crossed.has(other) && edgesPierce(mesh, t, other)) crossed.add(other);
+  return crossed.size / (triangles.length / 3);
 }
 
 function longestEdgeMm({ positions: p, triangles }: Mesh): number {

@@ -98,7 +98,8 @@ async function storePrepared(
   const channel = { grid, data: Uint8Array.from(resized.data, (value, n) => (brainMask.data[n] ? value : 0)) };
   const all = { T1_PRE: channel, T1_POST: channel, BRAVO: channel, FLAIR: channel };
   const channels = without ? { ...all, [without]: null } : all;
-  return (await putContent(objects, tenantId, encodePrepared({ grid, channels, brainMask }))).sha256;
+  return (await putContent(objects, tenantId, encodePrepared({ grid, planHash: preparedBy, channels, brainMask })))
+    .sha256;
 }
 
 export interface HeadOptions {

@@ -63,6 +63,11 @@ const boundaries: readonly Boundary[] = [
     message: 'only demo and tests may know the phantoms: the product must not learn from them',
   },
   {
+    from: /^(?!bench\/|bin\/commands\/bench\.ts)/,
+    forbids: within('bench'),
+    message: 'nothing but its command imports bench: the product does not depend on what measures it',
+  },
+  {
     from: /^(?!bin\/commands\/test\.ts)/,
     forbids: within('test'),
     message: 'nothing but tests imports test: move it to where it is used',
@@ -162,7 +167,7 @@ export const hasNoDeadFiles: Rule = (files) => {
   }
   return files
     .filter(isTypeScript)
-    .filter(({ path }) => /^(core|api|gpu-worker)\//.test(path) && !isTest(path) && !path.endsWith('.d.ts'))
+    .filter(({ path }) => /^(core|api|bench|gpu-worker)\//.test(path) && !isTest(path) && !path.endsWith('.d.ts'))
     .filter(({ path }) => !ENTRIES.has(path) && !mentioned.has(path))
     .map(({ path }) => ({ path, message: 'nobody imports it: delete it, or name it in ENTRIES if it is a program' }));
 };

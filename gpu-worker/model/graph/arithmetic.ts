@@ -38,3 +38,13 @@ export function fill(g: Graph, shape: Shape, value: Tensor): Tensor {
   const attrs = { T: attr.type(value.dtype), index_type: attr.type('int32') };
   return g.op('Fill', [g.integers(shape), value], attrs, { dtype: value.dtype, shape });
 }
+
+/** 1 if every element is a finite number, else 0: a float32 scalar. */
+export function allFinite(g: Graph, x: Tensor): Tensor {
+  const finite = g.op('IsFinite', [x], { T: attr.type(x.dtype) }, { dtype: 'bool', shape: x.shape });
+  const castAttrs = { SrcT: attr.type('bool'), DstT: attr.type('float32'), Truncate: attr.bool(false) };
+  const ones = g.op('Cast', [finite], castAttrs, { dtype: 'float32', shape: x.shape });
+  const axes = g.integers(x.shape.map((_, axis) => axis));
+  const attrs = { T: attr.type('float32'), Tidx: attr.type('int32'), keep_dims: attr.bool(false) };
+  return g.op('Min', [ones, axes], attrs, { dtype: 'float32', shape: [] });
+}

@@ -15,6 +15,7 @@ export interface Node<Outputs extends readonly Spec[] = readonly Spec[]> {
 
 export interface Variable {
   readonly name: string;
+  readonly dtype: DType;
   readonly shape: Shape;
   readonly handle: Tensor;
 }
@@ -120,11 +121,11 @@ export class Graph {
     return this.op('Placeholder', [], attrs, { dtype, shape }, [], name);
   }
 
-  /** A float32 variable that lives in the session; every signature sees the same one. */
-  variable(name: string, shape: Shape): Variable {
+  /** A variable that lives in the session; every signature sees the same one. */
+  variable(name: string, shape: Shape, dtype: DType = 'float32'): Variable {
     ensure(!this.variables.has(name), `The graph already has a variable ${name}.`);
     const attrs = {
-      dtype: attr.type('float32'),
+      dtype: attr.type(dtype),
       shape: attr.shape(shape),
       // Without it every variable would be the same one.
       shared_name: attr.text(name),
@@ -132,22 +133,22 @@ export class Graph {
     };
     const resource = { dtype: 'resource', shape: [] } as const;
     const handle = this.op('VarHandleOp', [], attrs, resource, [], `variables/${name}`);
-    const variable = { name, shape, handle };
+    const variable = { name, dtype, shape, handle };
     this.variables.set(name, variable);
     return variable;
   }
 
-  read({ handle, shape }: Variable, after: After = []): Tensor {
-    return this.op('ReadVariableOp', [handle], { dtype: attr.type('float32') }, { dtype: 'float32', shape }, after);
+  read({ handle, dtype, shape }: Variable, after: After = []): Tensor {
+    return this.op('ReadVariableOp', [handle], { dtype: attr.type(dtype) }, { dtype, shape }, after);
   }
 
   /** `op` is AssignVariableOp, AssignAddVariableOp or AssignSubVariableOp. */
-  assign({ name, handle, shape }: Variable, value: Tensor, after: After = [], op = 'AssignVariableOp'): Node {
+  assign({ name, handle, dtype, shape }: Variable, value: Tensor, after: After = [], op = 'AssignVariableOp'): Node {
     ensure(
-      sameShape(shape, value.shape) && value.dtype === 'float32',
+      sameShape(shape, value.shape) && value.dtype === dtype,
       `${op}: ${describe(value)} does not fit variable ${name}[${shape.join(',')}].`,
     );
-    return this.node(op, [handle, value], { dtype: attr.type('float32') }, [], after);
+    return this.node(op, [handle, value], { dtype: attr.type(dtype) }, [], after);
   }
 
   /** `value`, once the nodes in `after` have run. */

@@ -3,7 +3,7 @@ import protobuf from 'protobufjs';
 import type { DType, Shape } from './spec.ts';
 
 /** Numbers of tensorflow/core/framework/types.proto. */
-const dataType: Record<DType, number> = { float32: 1, int32: 3, bfloat16: 14, resource: 20 };
+const dataType: Record<DType, number> = { float32: 1, int32: 3, uint8: 4, bool: 10, bfloat16: 14, resource: 20 };
 
 /** The GraphDef version to whose rules the graph is written. */
 const producer = 1087;

@@ -1,4 +1,4 @@
-export type DType = 'float32' | 'int32' | 'bfloat16' | 'resource';
+export type DType = 'float32' | 'int32' | 'uint8' | 'bool' | 'bfloat16' | 'resource';
 
 /** Sizes of a tensor's axes; images are [batch, rows, columns, channels]. */
 export type Shape = readonly number[];

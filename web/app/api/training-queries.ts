@@ -43,7 +43,7 @@ export interface Retraining {
   readonly acceptedLabels: number;
   readonly lastOutcome: { readonly kind: string; readonly message: string; readonly at: string } | null;
 }
-const givenFields = `architecture width sizePixels sequences epochs batchSize learningRate weightDecay positiveWeight precision
+const givenFields = `architecture width sizePixels cropMarginPixels sequences epochs batchSize learningRate weightDecay positiveWeight precision
   microBatches sequenceDropout keptSequences thresholdRule maxFpPerCase seed`;
 export const retrainingQuery = `{ retraining { paused acceptedLabels lastOutcome { kind message at }
   policy { number afterAcceptedLabels warmStart seed testPerGroup trainPerDevelopment setAt setBy { id name } plan { ${givenFields} } } } }`;

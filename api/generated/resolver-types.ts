@@ -1528,7 +1528,7 @@ export type Query = {
   __typename?: 'Query';
   /** How well readers agree, over ACCEPTED tasks. Without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: over their own reads. */
   agreement: AgreementReport;
-  /** [AUDITOR] The trail, newest first. */
+  /** [AUDITOR] The trail, newest first. Blinded, in whatever task: what they did themselves. */
   auditEvents: AuditEventConnection;
   /** [ENGINEER, APPROVER, AUDITOR] Datasets, newest first. */
   datasets: DatasetConnection;

@@ -34,8 +34,9 @@ const fields = `id state round unassignedReads priority reopenedReason protocol 
   reads { id kind state dueAt assisted reader { name } head { id draft } }
   groundTruth { id lesions { voxelCount } } agreements { edges { node { id kind lesions { id } } } }`;
 
-export async function openDesk(t: TestServices, name: string): Promise<Desk> {
-  const room = await openReadingRoom(t, name);
+/** @param issuer Of the members' tokens. */
+export async function openDesk(t: TestServices, name: string, issuer?: string): Promise<Desk> {
+  const room = await openReadingRoom(t, name, issuer);
   const { tenant, people } = room;
   const jobWorker = createJobWorker(t, tenant.tenantId);
   const publish: Desk['publish'] = async (input) =>

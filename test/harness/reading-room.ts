@@ -27,9 +27,9 @@ export interface ReadingRoom {
 }
 
 /** @param t Services to read with, new ones unless given. */
-export async function openReadingRoom(t?: TestServices, name = 'Consortium'): Promise<ReadingRoom> {
+export async function openReadingRoom(t?: TestServices, name = 'Consortium', issuer?: string): Promise<ReadingRoom> {
   t ??= await startServices();
-  const tenant = await createTenant(t.services.database, name);
+  const tenant = await createTenant(t.services.database, name, issuer);
   const [first, second] = tenant.siteIds;
   const people = {
     admin: await tenant.member('Admin', 'TENANT_ADMIN'),

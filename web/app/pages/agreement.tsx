@@ -34,7 +34,7 @@ export function AgreementPage({ viewer }: { viewer: Viewer }) {
     <>
       <Heading title="Agreement" hint="Of signed reads of accepted studies; readers see their own." />
       <Problem message={error} />
-      <div class="line filters">
+      <div class="filters">
         <Choice label="Rows" value={by} options={kinds} onChange={(id) => setBy(id as AgreementRowKind)} />
         <Choice label="Lesions" value={band} options={bands} onChange={setBand} />
         <Choice label="Site" value={site} options={[{ id: '', name: 'All' }, ...sites]} onChange={setSite} />

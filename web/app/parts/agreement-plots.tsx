@@ -3,7 +3,7 @@ import { scaleOf } from './plot-scale.ts';
 import { number, plural } from './words.ts';
 
 /** Pixels. */
-const plot = { width: 420, height: 240, left: 56, right: 12, top: 12, bottom: 36 };
+const plot = { width: 420, height: 240, left: 56, right: 24, top: 12, bottom: 36 };
 const inner = { width: plot.width - plot.left - plot.right, height: plot.height - plot.top - plot.bottom };
 const x = (part: number): number => plot.left + part * inner.width;
 const y = (part: number): number => plot.top + (1 - part) * inner.height;
@@ -78,7 +78,9 @@ function Axes({ across, up }: { across: ReturnType<typeof scaleOf>; up: ReturnTy
 }
 
 const bins = 20;
-const strip = { width: 420, row: 46, left: 130, right: 46 };
+/** Letters that have room beside a row. */
+const longestLabel = 20;
+const strip = { width: 420, row: 46, left: 140, right: 46 };
 
 /** Dice of the lesions that were found, one row each: how many lie where, from 0 to 1. */
 export function DicePlot({ rows }: { rows: readonly AgreementRow[] }) {
@@ -96,7 +98,7 @@ export function DicePlot({ rows }: { rows: readonly AgreementRow[] }) {
         {drawn.map((row, n) => (
           <g key={row.label} transform={`translate(0 ${n * strip.row})`}>
             <text class="mark end" x={strip.left - 8} y={strip.row - 8}>
-              {row.label.length > 22 ? `${row.label.slice(0, 21)}…` : row.label}
+              {row.label.length > longestLabel ? `${row.label.slice(0, longestLabel - 1)}…` : row.label}
               <title>{row.label}</title>
             </text>
             <Histogram values={row.dices} at={at} />

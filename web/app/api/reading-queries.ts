@@ -1,4 +1,4 @@
-import type { ReadState } from '#core/domain/lifecycle.ts';
+import type { ReadState, TaskState } from '#core/domain/lifecycle.ts';
 import type { Role } from '#core/domain/roles.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
 import { type Connection, type Named, pageFields } from './queries.ts';
@@ -31,6 +31,7 @@ export const protocolPublishMutation = mutation('protocolPublish', 'ProtocolPubl
 export const taskCreateMutation = mutation('taskCreate', 'TaskCreateInput', 'tasks');
 export const taskExcludeMutation = mutation('taskExclude', 'TaskExcludeInput', 'task');
 export const taskReopenMutation = mutation('taskReopen', 'TaskReopenInput', 'task');
+export const taskPrioritizeMutation = mutation('taskPrioritize', 'TaskPrioritizeInput', 'tasks');
 export const readAssignMutation = mutation('readAssign', 'ReadAssignInput', 'reads');
 export const seriesUpdateMutation = mutation('seriesUpdate', 'SeriesUpdateInput', 'series');
 export const preparationStartMutation = mutation('preparationStart', 'PreparationStartInput', 'preparation');
@@ -114,3 +115,26 @@ export const protocolsQuery = `{ viewer { tenant { protocols(first: 100) { edges
   id name number successor { id } instructions readerCount blind check assignment adjudicateSoleRead adjudicators { id name } dueHours
   preAnnotation unassistedShare agreement { minDice maxHd95Mm smallLesionMm } publishedAt
 } } ${pageFields} } } } }`;
+
+/** A task that is being read. */
+export interface DeskTask {
+  readonly id: string;
+  readonly state: TaskState;
+  readonly priority: number | null;
+  readonly unassignedReads: number;
+  readonly protocol: { readonly name: string };
+  readonly study: { readonly id: string; readonly site: Named; readonly subject: { readonly patientId: string } };
+  readonly reads: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly state: ReadState;
+    readonly dueAt: string | null;
+    readonly reader: Named | null;
+  }[];
+}
+export interface Desk {
+  readonly tasks: Connection<DeskTask>;
+}
+export const deskQuery = `query ($after: String) { tasks(first: 100, after: $after, filter: { states: [OPEN, DELINEATING, CROSS_CHECKING, ADJUDICATING] }) {
+  edges { node { id state priority unassignedReads protocol { name } study { id site { id name } subject { patientId } }
+    reads { id kind state dueAt reader { id name } } } } ${pageFields} } }`;

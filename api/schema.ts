@@ -13,6 +13,8 @@ import * as crosscheckPolicy from './crosscheck/policy.ts';
 import * as crosscheck from './crosscheck/resolvers.ts';
 import * as datasetPolicy from './dataset/policy.ts';
 import * as dataset from './dataset/resolvers.ts';
+import * as deidentifyPolicy from './deidentify/policy.ts';
+import * as deidentify from './deidentify/resolvers.ts';
 import * as evaluation from './evaluation/resolvers.ts';
 import { answering } from './graphql/answer-errors.ts';
 import { guard, permissions, type RootResolvers } from './graphql/guard.ts';
@@ -52,6 +54,7 @@ const domains: readonly Domain[] = [
   tenant,
   job,
   study,
+  deidentify,
   preparation,
   upload,
   protocol,
@@ -74,6 +77,7 @@ export const policy: Policy = Object.assign(
   tenantPolicy.policy,
   jobPolicy.policy,
   studyPolicy.policy,
+  deidentifyPolicy.policy,
   preparationPolicy.policy,
   uploadPolicy.policy,
   protocolPolicy.policy,

@@ -12,6 +12,7 @@ export const commands = {
   doctor: 'says what is missing on this machine, and what to type',
   bench: 'measures parts of the program beside their peers; without a name, lists them',
   migrate: 'brings the database up to date',
+  upload: 'sends a folder of images to a site; upload --help says how',
   tenant: 'sets up a tenant from a JSON file, for its operator',
   api: 'serves the API and the web application',
   worker: 'works on jobs; --queues prepare,report,train,infer',

@@ -46,3 +46,42 @@ call protect('verdict', 'exists (select from lesion_agreement a where a.tenant_i
 
 -- Once the check is in, a place is agreed or disputed.
 grant update (kind, dice, hd95_mm) on lesion_agreement to :app_role;
+
+-- Listed too: the label that one checks, though its read is not seen.
+create or replace view dicom_series with (security_invoker = true) as
+  select e.tenant_id, e.study_id, e.series_instance_uid, e.modality, e.description, e.series_number, e.instance_count
+  from series e where not e.replaced
+  union all
+  select v.tenant_id, t.study_id, v.seg_series_instance_uid, 'SEG',
+    case when v.read_id is null then 'Ground truth, ' else 'Label of a read, ' end || v.lesion_count || ' metastases', 900, 1
+  from revision v
+  join task t on t.tenant_id = v.tenant_id and t.id = v.task_id
+  where v.seg_series_instance_uid is not null
+    and (v.id = t.ground_truth_id or checks_revision(v.id)
+      or exists (select from read r where r.tenant_id = v.tenant_id and r.head_id = v.id))
+  union all
+  select x.tenant_id, s.study_id, x.series_instance_uid,
+    case x.kind when 'SEG' then 'SEG' when 'MEASUREMENTS' then 'SR' when 'CONTOURS' then 'RTSTRUCT' else 'MR' end,
+    case x.kind when 'SEG' then 'Metastases' when 'MEASUREMENTS' then 'Measurements of metastases' when 'CONTOURS' then 'Contours of metastases'
+      else 'Probability of metastasis' end || ', Metloop model ' || m.number,
+    case x.kind when 'SEG' then 910 when 'MEASUREMENTS' then 912 when 'CONTOURS' then 913 else 911 end, 1
+  from segmentation_result x
+  join segmentation s on s.tenant_id = x.tenant_id and s.id = x.segmentation_id
+  join model_version m on m.tenant_id = s.tenant_id and m.id = s.model_version_id;
+create or replace view dicom_instance with (security_invoker = true) as
+  select i.tenant_id, e.study_id, e.series_instance_uid, i.sop_instance_uid, i.sop_class_uid, i.transfer_syntax_uid, i.sha256,
+    i.instance_number, i.frame_count, i.id as instance_id, not e.replaced as listed
+  from instance i join series e on e.tenant_id = i.tenant_id and e.id = i.series_id
+  union all
+  select v.tenant_id, t.study_id, v.seg_series_instance_uid, v.seg_sop_instance_uid, '1.2.840.10008.5.1.4.1.1.66.4', '1.2.840.10008.1.2.1',
+    v.seg_sha256, 1, null, null,
+    v.id = t.ground_truth_id or checks_revision(v.id)
+      or exists (select from read r where r.tenant_id = v.tenant_id and r.head_id = v.id)
+  from revision v join task t on t.tenant_id = v.tenant_id and t.id = v.task_id
+  where v.seg_series_instance_uid is not null
+  union all
+  select x.tenant_id, s.study_id, x.series_instance_uid, x.sop_instance_uid,
+    case x.kind when 'SEG' then '1.2.840.10008.5.1.4.1.1.66.4' when 'MEASUREMENTS' then '1.2.840.10008.5.1.4.1.1.88.34'
+      when 'CONTOURS' then '1.2.840.10008.5.1.4.1.1.481.3' else '1.2.840.10008.5.1.4.1.1.30' end,
+    '1.2.840.10008.1.2.1', x.sha256, 1, null, null, true
+  from segmentation_result x join segmentation s on s.tenant_id = x.tenant_id and s.id = x.segmentation_id;

@@ -1,7 +1,7 @@
 /** One delineates, another checks: what each of them sees and does, and what comes of it. */
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import type { Caller } from '../api/context.ts';
+import { type Caller, scopeOf } from '../api/context.ts';
 import { globalId } from '../api/graphql/global-id.ts';
 import { type Desk, type DeskTask, openDesk } from './harness/desk.ts';
 import { boxes, done, refused, save } from './harness/reading.ts';
@@ -151,6 +151,14 @@ test('the second reader sees the label and not who drew it; the first learns not
   };
   assert.deepEqual(await seen(boris), [false, true, true, true, true, true]);
   assert.deepEqual(await seen(anna), [true, false, true, true, false, false]);
+  const listed = async (caller: Caller): Promise<string[]> => {
+    const rows = await t.services.database.inTenant(scopeOf(caller), (db) =>
+      db.selectFrom('dicom_series').select('description').where('modality', '=', 'SEG').execute(),
+    );
+    return rows.map(({ description }) => description ?? '');
+  };
+  assert.deepEqual(await listed(boris), ['Label of a read, 2 metastases'], 'in the viewer too');
+  assert.deepEqual(await listed(dora), []);
   assert.deepEqual(await seen(dora), [false, false, false, false, false, false]);
   const text =
     'query ($id: ID!) { node(id: $id) { ... on Task { state reads { id } agreements { edges { node { id } } } } } }';

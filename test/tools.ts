@@ -15,7 +15,12 @@ import { cacheFolder } from '../gpu-worker/native/engine-folder.ts';
 export const MISSING_TOOL = 'missing tool: ';
 
 /** Programs by name, with the Debian package that brings them. */
-const programs = { dcmdump: 'dcmtk', chromium: 'chromium', postgres: 'postgresql-15' } as const;
+const programs = {
+  dcmdump: 'dcmtk',
+  dciodvfy: 'dicom3tools',
+  chromium: 'chromium',
+  postgres: 'postgresql-15',
+} as const;
 
 /** Where Debian keeps programs that are not in the PATH. */
 const debianFolders = ['/usr/lib/postgresql/15/bin'];

@@ -8,6 +8,7 @@ import { serviceScope } from '#core/db/database.ts';
 import { newId, type SiteId } from '#core/domain/ids.ts';
 import type { Caller } from '../api/context.ts';
 import { globalId } from '../api/graphql/global-id.ts';
+import { lockStudy } from '../api/preparation/store.ts';
 import { UploadSession } from '../api/upload/service.ts';
 import { relatedBody } from '../demo/multipart.ts';
 import { generatePhantom } from '../demo/phantom/phantom.ts';
@@ -180,13 +181,13 @@ test('what is no acceptable image is refused by its kind, and nothing of it is k
       'a name as transfer syntax',
       replaced(whole, '1.2.840.10008.1.2.1\0', 'FAKEPATIENT^NAME^XXX'),
       /^UNREADABLE/,
-      0xc000,
+      0xc122,
     ],
     [
       'zeroes as transfer syntax',
       replaced(whole, '1.2.840.10008.1.2.1\0', '1.2\0\0\0\0.1\0\0\0\0.1\0\0\0\0\0'),
       /^UNREADABLE/,
-      0xc000,
+      0xc122,
     ],
   ];
   const before = await counts();
@@ -251,6 +252,13 @@ test('a body that breaks off keeps what came whole, nothing else, and a repeat c
   }
 });
 
+/** Of the series of the newest study. */
+const newestRoles = async (): Promise<string[]> => {
+  const newest = '(select id from study order by created_at desc limit 1)';
+  const { rows } = await superuser.query(`select role from series where study_id = ${newest} order by role`);
+  return rows.map(({ role }) => role);
+};
+
 test('a study that is sent in several requests at once is prepared once, with every role recognized', async () => {
   const files = await filesOf(0, { label: 'at once' });
   const before = await counts();
@@ -267,13 +275,21 @@ test('a study that is sent in several requests at once is prepared once, with ev
     ...{ study: before.study + 1, series: before.series + 4, instance: before.instance + files.length },
     ...{ preparation: before.preparation + 1, job: before.job + 1, upload: before.upload + 4 },
   });
-  const { rows } = await superuser.query(
-    `select role from series where study_id = (select id from study order by created_at desc limit 1) order by role`,
-  );
-  assert.deepEqual(
-    rows.map(({ role }) => role),
-    ['BRAVO', 'FLAIR', 'T1_POST', 'T1_PRE'],
-  );
+  assert.deepEqual(await newestRoles(), ['BRAVO', 'FLAIR', 'T1_POST', 'T1_PRE']);
+});
+
+test('files are stored while another request recognizes the sequences of their study', {
+  timeout: 30_000,
+}, async () => {
+  const files = await filesOf(0, { label: 'recognized' });
+  const session = await UploadSession.open(api.services, coordinator, tenant.siteIds[0]);
+  await session.receive(new Uint8Array(files[0]!));
+  await api.services.database.inTenant(serviceScope(tenant.tenantId), async (db) => {
+    const newest = await db.selectFrom('study').select('id').orderBy('created_at', 'desc').executeTakeFirstOrThrow();
+    await lockStudy(db, newest.id);
+    // Of another series, and of the same one.
+    for (const n of [1, 4]) assert.equal((await session.receive(new Uint8Array(files[n]!))).stored, true);
+  });
 });
 
 test('files whose request died before its end are recognized and prepared when they are sent again, once', async () => {
@@ -293,13 +309,7 @@ test('files whose request died before its end are recognized and prepared when t
     );
     await superuser.query(`update preparation set state = 'FAILED' where state = 'QUEUED'`);
   }
-  const { rows } = await superuser.query(
-    `select role from series where study_id = (select id from study order by created_at desc limit 1) order by role`,
-  );
-  assert.deepEqual(
-    rows.map(({ role }) => role),
-    ['BRAVO', 'FLAIR', 'T1_POST', 'T1_PRE'],
-  );
+  assert.deepEqual(await newestRoles(), ['BRAVO', 'FLAIR', 'T1_POST', 'T1_PRE']);
 });
 
 test('a preparation that a worker is about to begin is not taken for one that will see the new files', async () => {
@@ -347,7 +357,7 @@ test('where and what the caller may upload is decided before anything is kept', 
   assert.equal(unsaid.status, 400);
   assert.match(unsaid.body.message, /which site/);
   for (const contentType of ['application/dicom', 'multipart/related', 'multipart/form-data; boundary=x', 'text/plain'])
-    assert.equal((await store(files, { contentType })).status, 400, contentType);
+    assert.equal((await store(files, { contentType })).status, 415, contentType);
   assert.deepEqual(await counts(), before);
   assert.equal((await store(files, { caller: both, path: site(there) })).status, 200);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test from 'node:test';
+import { ZipFile } from 'yazl';
 import { demoPassword } from '../demo/cast.ts';
 import { Client } from '../demo/client.ts';
 import { assembleTeam } from '../demo/loop/team.ts';
@@ -56,6 +57,17 @@ async function judge(visitor: Visitor, folder: string): Promise<void> {
   await page.getByText('Judged usable by Cora Harbour: The edges run on.').waitFor();
 }
 
+/** A coordinator lets the scanner's identity be kept, from the next upload on. */
+async function chooseProfile(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await page.getByRole('link', { name: 'Sites' }).click();
+  await page.getByText('Version 1, built in').waitFor();
+  await page.getByLabel('Keep station names and serial numbers of scanners').check();
+  await page.getByRole('button', { name: 'Choose for uploads to come' }).click();
+  await page.getByText(/Version 2, by Cora Harbour/).waitFor();
+  await visitor.picture('sites');
+}
+
 /** An administrator says how cases are read; a coordinator opens a task and gives it to a reader. */
 async function assignRead(visitor: Visitor): Promise<void> {
   const { page } = visitor;
@@ -73,6 +85,15 @@ async function assignRead(visitor: Visitor): Promise<void> {
   await visitor.picture('assigning');
   await page.getByRole('button', { name: 'Assign a reader' }).click();
   await page.getByText('Delineate: Dr. Rita Reader').waitFor();
+}
+
+/** An archive of some files. @returns its path */
+async function zipped(path: string, files: readonly string[]): Promise<string> {
+  const zip = new ZipFile();
+  for (const file of files) zip.addFile(file, `export/${basename(file)}`);
+  zip.end();
+  await writeFile(path, zip.outputStream);
+  return path;
 }
 
 test('people sign in, upload, look and delineate in a browser', {
@@ -96,7 +117,7 @@ test('people sign in, upload, look and delineate in a browser', {
   assert.deepEqual([session?.httpOnly, session?.sameSite], [true, 'Strict']);
 
   await page.getByRole('link', { name: 'Upload' }).click();
-  await page.getByLabel('Choose files').setInputFiles(files.slice(0, 3));
+  await page.getByLabel('Choose files').setInputFiles([await zipped(join(folder, 'three.zip'), files.slice(0, 3))]);
   await page.getByText('3 images of 1 study stored').waitFor({ timeout: 60_000 });
   // The folder as it comes from a disc: what is stored already is no problem, what is no image is left out.
   await writeFile(join(folder, 'export', 'DICOMDIR'), 'an index'.repeat(50));
@@ -112,7 +133,12 @@ test('people sign in, upload, look and delineate in a browser', {
 
   await page.locator('tbody tr a').first().click();
   await page.getByText('FLAIR on BRAVO').waitFor();
+  // What was done to the files is told to the coordinator, who sent them.
+  await page.getByText(/^Removed: \d+ attributes/).click();
+  await page.getByText('private attributes').first().waitFor();
   await visitor.picture('study');
+  await chooseProfile(visitor);
+  await page.goBack();
   await page.getByRole('link', { name: 'Open in viewer' }).click();
   const shares = await drawnShares(page);
   await visitor.picture('viewer');

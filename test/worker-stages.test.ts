@@ -34,6 +34,7 @@ import { decodePrepared } from '../gpu-worker/stages/prepared-file.ts';
 import { createStages, type Stages } from '../gpu-worker/stages/stages.ts';
 import { resizeLabels } from '../gpu-worker/volume/in-plane.ts';
 import { startDatabase, type TestDatabase } from './harness/database.ts';
+import { reportedVolumes } from './harness/report.ts';
 import {
   freezeCases,
   insertHead,
@@ -308,7 +309,7 @@ test('a manifest that was changed after freezing is refused, and so is a patient
   }
 });
 
-test('a segmentation answers with a SEG of the lesions and the probability map', async () => {
+test('a segmentation answers with a SEG of the lesions, its measurements and contours, and the probability map', async () => {
   const [version] = await versions();
   const asked = cases[4]!;
   const { id, jobId } = await requestSegmentation(version!.id, asked);
@@ -333,8 +334,7 @@ test('a segmentation answers with a SEG of the lesions and the probability map',
     threshold: version!.threshold,
   });
   assert.deepEqual(seg.label.data, expected.label.data);
-  assert.ok(seg.segments.length >= 2);
-  assert.deepEqual(seg.segments[0]!.algorithmName, 'Metloop model 1');
+  assert.deepEqual([seg.segments.length >= 2, seg.segments[0]!.algorithmName], [true, 'Metloop model 1']);
   const lesions = await inTenant((trx) =>
     trx.selectFrom('lesion').selectAll().where('segmentation_id', '=', id).orderBy('number').execute(),
   );
@@ -343,9 +343,11 @@ test('a segmentation answers with a SEG of the lesions and the probability map',
     seg.segments.map(({ number, voxelCount }) => ({ number, voxelCount })),
   );
   assert.equal((dropped as unknown[]).length, expected.dropped.length);
+  const volumes = lesions.map((lesion) => lesion.volume_mm3);
+  assert.deepEqual(reportedVolumes(await bytesOf('MEASUREMENTS')), volumes);
 });
 
-test('without a finding there is a map and no SEG', async () => {
+test('without a finding there is a map and a report that says so, and no SEG', async () => {
   const [version] = await versions();
   const atOne = { threshold: 1 };
   await inTenant((trx) => trx.updateTable('model_version').set(atOne).where('id', '=', version!.id).execute());
@@ -355,7 +357,7 @@ test('without a finding there is a map and no SEG', async () => {
   const kinds = await inTenant((trx) =>
     trx.selectFrom('segmentation_result').select('kind').where('segmentation_id', '=', id).execute(),
   );
-  assert.deepEqual(kinds, [{ kind: 'PROBABILITY_MAP' }]);
+  assert.deepEqual(kinds.map(({ kind }) => kind).sort(), ['MEASUREMENTS', 'PROBABILITY_MAP']);
 });
 
 test('a study that is not prepared as the network needs it fails with the reason', async () => {

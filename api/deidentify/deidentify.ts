@@ -3,39 +3,42 @@ import { Dataset, type DicomElement } from '#core/dicom/dataset.ts';
 import { DicomError } from '#core/dicom/dicom-error.ts';
 import { headerOf, type InstanceHeader } from '#core/dicom/header.ts';
 import { type Part10, parsePart10 } from '#core/dicom/part10.ts';
-import { pixelLayout } from '#core/dicom/read.ts';
-import { decodeRleFrame } from '#core/dicom/rle.ts';
 import { keyedUid, uids } from '#core/dicom/uid.ts';
 import { writePart10 } from '#core/dicom/write-dataset.ts';
-import { type CleanContext, cleanElement } from './clean-element.ts';
-import { type Action, methodCodes } from './profile.ts';
+import { type CleanContext, cleanDataset } from './clean-element.ts';
+import { cleanPixels } from './clean-pixels.ts';
+import { type DeidentificationCounts, DeidentificationTally } from './deidentification-tally.ts';
+import { HeaderIdentifiers } from './header-identifiers.ts';
+import { defaultOptions, methodCodes, type ProfileOptions, profileRules } from './profile.ts';
 import { dateShiftDays, patientPseudonym } from './pseudonym.ts';
-import { cleanDescription } from './technical-words.ts';
 
 export interface DeidentifyOptions {
   /** At least 32 random bytes, secret of the tenant; from it come UIDs, pseudonyms and date shifts. */
   readonly tenantKey: Uint8Array;
   /** Where a coordinator has joined several hospital numbers to one patient; else it follows from the Patient ID. */
   readonly patientPseudonym?: string;
+  /** What the site has chosen; the defaults if left out. */
+  readonly profile?: ProfileOptions;
 }
 
 export interface Deidentified {
-  /** A Part 10 file, explicit little endian, whose pixel data are those of the original, bit by bit (RLE is decoded). */
+  /** A Part 10 file whose pixel data are those of the original, bit by bit: compressed ones as they came, others in explicit little endian. */
   readonly bytes: Uint8Array;
   /** Of the new file. */
   readonly header: InstanceHeader;
   readonly patientPseudonym: string;
   /** How many elements met each action, those of items included; an element removed with its sequence counts once. */
-  readonly actions: Readonly<Record<Action, number>>;
+  readonly counts: DeidentificationCounts;
   readonly originalSopInstanceUid: string;
   readonly originalSeriesInstanceUid: string;
   readonly originalStudyInstanceUid: string;
 }
 
 /**
- * De-identifies an MR image by the table of `profile.ts`.
+ * De-identifies an MR image by PS3.15 table E.1-1 and the options of `profile.ts`.
  * @throws DicomError UNSUPPORTED_CLASS for what is no MR image (secondary captures, reports, …); BURNED_IN for screens saved as MR
- *   and overlays inside the pixel data; UNSUPPORTED_TRANSFER_SYNTAX for JPEG streams, which may carry comments; and as `parsePart10`
+ *   and overlays inside the pixel data; UNSUPPORTED_TRANSFER_SYNTAX for lossy ones; UNSUPPORTED for a character set that is not DICOM's,
+ *   whose names could not be read; and as `parsePart10` and `decodeFrames`
  */
 export function deidentify(bytes: Uint8Array, options: DeidentifyOptions): Deidentified {
   const { tenantKey } = options;
@@ -45,19 +48,22 @@ export function deidentify(bytes: Uint8Array, options: DeidentifyOptions): Deide
   refuse(part10);
   const study = dataset.requireText('StudyInstanceUID');
   const pseudonym = options.patientPseudonym ?? patientPseudonym(tenantKey, dataset.text('PatientID') ?? study);
-  const context: CleanContext = {
-    tenantKey,
-    pseudonym,
-    shiftDays: dateShiftDays(tenantKey, pseudonym),
-    actions: { X: 0, K: 0, Z: 0, D: 0, U: 0, C: 0, S: 0, A: 0 },
-  };
-  const cleaned = withPixels(cleanDataset(dataset, context), dataset);
-  const result = new Dataset([...cleaned, ...markers(dataset)].sort((a, b) => a.tag - b.tag));
+  const { profile = defaultOptions } = options;
+  const rules = profileRules(profile, dataset.text('SOPClassUID') === uids.enhancedMrImage);
+  const tally = new DeidentificationTally();
+  if (bytes.subarray(0, 128).some((byte) => byte !== 0)) tally.rule('PREAMBLE');
+  const identifiers = HeaderIdentifiers.of(dataset, rules);
+  const shiftDays = dateShiftDays(tenantKey, pseudonym);
+  const context: CleanContext = { tenantKey, pseudonym, shiftDays, rules, identifiers, tally };
+  const { elements, transferSyntaxUid, cutBehind } = cleanPixels(cleanDataset(dataset, context), part10);
+  if (cutBehind) tally.rule('BEHIND_PIXELS');
+  const cleaned = new Dataset(elements);
+  const result = new Dataset([...elements, ...markers(dataset, cleaned, profile)].sort((a, b) => a.tag - b.tag));
   return {
-    bytes: writePart10(result),
-    header: headerOf(result, uids.explicitLittleEndian),
+    bytes: writePart10(result, transferSyntaxUid),
+    header: headerOf(result, transferSyntaxUid),
     patientPseudonym: pseudonym,
-    actions: context.actions,
+    counts: tally.counts(),
     originalSopInstanceUid: dataset.requireText('SOPInstanceUID'),
     originalSeriesInstanceUid: dataset.requireText('SeriesInstanceUID'),
     originalStudyInstanceUid: study,
@@ -69,21 +75,12 @@ export function deidentifiedUid(tenantKey: Uint8Array, uid: string): string {
   return keyedUid(tenantKey, uid);
 }
 
-const readableSyntaxes: ReadonlySet<string> = new Set([
-  uids.implicitLittleEndian, uids.explicitLittleEndian, uids.deflatedLittleEndian, uids.rleLossless,
-]); // biome-ignore format: a list
-
-function refuse({ dataset, transferSyntaxUid }: Part10): void {
+function refuse({ dataset }: Part10): void {
   const sopClass = dataset.requireText('SOPClassUID');
   if (sopClass !== uids.mrImage && sopClass !== uids.enhancedMrImage)
     throw new DicomError(
       'UNSUPPORTED_CLASS',
       'Only MR images are accepted: other objects may show a name in their pixels or text.',
-    );
-  if (!readableSyntaxes.has(transferSyntaxUid))
-    throw new DicomError(
-      'UNSUPPORTED_TRANSFER_SYNTAX',
-      'The pixel data are compressed in a way that is not read: send them uncompressed or RLE.',
     );
   const imageType = dataset.texts('ImageType').map((value) => value.toUpperCase());
   const screen = imageType.some((value) => /SCREEN|SAVE|CAPTURE|PASTED|REPORT/.test(value));
@@ -99,57 +96,25 @@ function bitPosition(dataset: Dataset, tag: number): number {
   return element?.kind === 'bytes' ? (element.bytes[0] ?? 0) : 1;
 }
 
-function cleanDataset(dataset: Dataset, context: CleanContext): DicomElement[] {
-  const kept: DicomElement[] = [];
-  for (const element of dataset.elements.values()) {
-    const clean = cleanElement(element, dataset, context, cleanDataset);
-    if (clean !== undefined) kept.push(clean);
-  }
-  return kept;
-}
-
-/**
- * The pixels alone: what follows the last one is cut and RLE is decoded, since anything could hide behind either.
- * @throws DicomError TRUNCATED, MALFORMED, MISSING_ATTRIBUTE
- */
-function withPixels(elements: readonly DicomElement[], source: Dataset): DicomElement[] {
-  const { rows, columns, frames, samples, bitsAllocated } = pixelLayout(source);
-  const size = (rows * columns * frames * samples * bitsAllocated) / 8;
-  const pixels = elements.find(({ tag }) => tag === 0x7fe00010);
-  if (pixels === undefined) throw new DicomError('MISSING_ATTRIBUTE', 'PixelData (7fe0,0010) is absent.');
-  let bytes = pixels.kind === 'bytes' ? pixels.bytes : new Uint8Array(0);
-  if (pixels.kind === 'fragments') {
-    const count = pixels.fragments.length - 1;
-    if (count !== frames || samples !== 1)
-      throw new DicomError('MALFORMED', `RLE pixel data of ${frames} frames have ${count} fragments.`);
-    const frameOf = (fragment: Uint8Array): Uint8Array => decodeRleFrame(fragment, rows * columns, bitsAllocated / 8);
-    bytes = Buffer.concat(pixels.fragments.slice(1).map(frameOf));
-  }
-  if (bytes.length < size)
-    throw new DicomError('TRUNCATED', `PixelData has ${bytes.length} bytes where ${size} are needed.`);
-  const vr = bitsAllocated > 8 ? 'OW' : 'OB';
-  const plain: DicomElement = { kind: 'bytes', tag: pixels.tag, vr, bytes: bytes.subarray(0, size) };
-  return elements.map((element) => (element === pixels ? plain : element));
-}
-
 /** What a de-identified file says of itself (PS3.3 C.7.1.1), and that contrast agent was given where only its removed text or code said so. */
-function markers(source: Dataset): DicomElement[] {
+function markers(source: Dataset, cleaned: Dataset, profile: ProfileOptions): DicomElement[] {
   const agent = source.text('ContrastBolusAgent') ?? '';
   const coded = source.items('ContrastBolusAgentSequence').length > 0;
   const named = agent !== '' && !/^(no|none|n\/a|nil|without)$/i.test(agent);
   const dataset = buildDataset({
     ContrastBolusAgent:
-      (named && cleanDescription(agent) === '') || (agent === '' && coded) ? 'CONTRAST AGENT' : undefined,
+      (named && !cleaned.text('ContrastBolusAgent')) || (agent === '' && coded) ? 'CONTRAST AGENT' : undefined,
     PatientIdentityRemoved: 'YES',
-    DeidentificationMethod: 'Metloop profile 1 of DICOM PS3.15 Annex E',
-    DeidentificationMethodCodeSequence: methodCodes.map(([value, meaning]) => ({
+    DeidentificationMethod: 'Metloop profile 2 of DICOM PS3.15 Annex E',
+    DeidentificationMethodCodeSequence: methodCodes(profile).map(([value, meaning]) => ({
       CodeValue: value,
       CodingSchemeDesignator: 'DCM',
       CodeMeaning: meaning,
     })),
     // The face is still in the voxels.
     RecognizableVisualFeatures: 'YES',
-    LongitudinalTemporalInformationModified: 'MODIFIED',
+    LongitudinalTemporalInformationModified: profile.retainLongitudinal ? 'MODIFIED' : 'REMOVED',
+    BurnedInAnnotation: 'NO',
   });
   return [...dataset.elements.values()];
 }

@@ -5,11 +5,27 @@ const words = `
   ax axial tra transverse sag sagittal cor coronal obl oblique
   pre post precontrast postcontrast contrast with without wo w native nativ gd gad gado gadolinium ce km c+ +c -c enhanced unenhanced delayed dynamic
   brain head neuro skull mr mri mrt scan series study image volume sequence protocol survey localizer loc scout calibration cal asset
-  mets metastasis metastases tumor tumour stealth navigation follow up followup baseline routine research thin thick slab high low res resolution whole
+  mets metastasis metastases tumor tumour stealth navigation follow up followup follow-up pre-op post-op t1-weighted t2-weighted pre-contrast post-contrast baseline routine research thin thick slab high low res resolution whole
   acquisition registered derived original primary secondary filtered motion corrected repeat
   gadovist gadavist dotarem clariscan magnevist omniscan prohance multihance elucirem vueway gadobutrol gadoterate gadopentetate gadodiamide gadoteridol
   gadobenate gadopiclenol meglumine dimeglumine agent iv bolus mmol kg mmol/kg ml cc mg none no yes
   1h hfs h
+  head-first feet-first supine prone lateral left right anterior posterior superior inferior frontal parietal temporal occipital cerebellar cerebellum
+  brainstem thalamus ventricle cortical subcortical white-matter lobe lobes hemisphere meninges dura pituitary orbit orbits sinus temporal-lobe
+  spine cervical thoracic lumbar neck chest abdomen pelvis
+  lesion lesions mass nodule edema oedema haemorrhage hemorrhage infarct stroke necrosis cyst glioma glioblastoma meningioma lymphoma cancer carcinoma
+  melanoma adenocarcinoma breast lung renal primary-tumour known suspected evidence history therapy treatment radiotherapy radiosurgery chemotherapy
+  surgery resection biopsy preoperative postoperative evaluation assessment response progression recurrence staging screening check control
+  seizure headache dizziness weakness numbness vision nausea confusion allergy allergic asthma penicillin iodine latex claustrophobia sedation sedated
+  pacemaker implant clip pregnant diabetes hypertension smoker
+  normal abnormal large small multiple single new old stable increased decreased early late good poor quality artifact artefact movement moving
+  and or of not in after before during per both each all
+  images slice slices views view plane planes coil coils channel gradient echo spin inversion recovery weighted diffusion weighting angiography
+  spectroscopy tractography functional bold resting state task phase magnitude real imaginary field map mapping b0 b1 shim noise reference test phantom
+  acceleration parallel sense grappa arc compressed sensing deep learning recon reconstruction interpolated zip512 zip2 zip4
+  magnevist-enhanced dose single-dose double-dose power injection injector hand manual automatic subtraction subtracted fused fusion overlay mask
+  caucasian asian african hispanic european latino
+  head_32 ir-fspgr ir_fspgr fast gradient-echo spin-echo
 `;
 const allowed: ReadonlySet<string> = new Set(words.trim().split(/\s+/));
 
@@ -22,29 +38,8 @@ const deviceWords = `
 `;
 const allowedOfDevices: ReadonlySet<string> = new Set(deviceWords.trim().split(/\s+/));
 
-/** A measure with its unit; a bare number may be part of a date or of an identifier. */
-const measure = /^\d{1,2}([.,]\d{1,2})?(mm|t|tesla|deg|ml)$/;
-/** Sequence names that Siemens scanners make, as `*tfl3d1_16ns`. */
-const siemensSequence = /^\*?(tfl|spc|spcir|spcr|tse|tir|fl|se|ep|tof|swi)\d?d?\d?(_\d{1,3}(ns)?)?$/;
-
-/** The description with only technical words left, joined by single spaces; "" if none is. */
-export function cleanDescription(text: string): string {
-  return onlyWords(text, (word) => allowed.has(word) || measure.test(word) || siemensSequence.test(word));
-}
-
-/** The name of a maker or a model with only known words left. */
-export function cleanDeviceName(text: string): string {
-  return onlyWords(text, (word) => allowedOfDevices.has(word) || measure.test(word));
-}
-
-function onlyWords(text: string, isAllowed: (word: string) => boolean): string {
-  const isKept = (token: string): boolean => isAllowed(token.toLowerCase());
-  return text
-    .normalize('NFKC')
-    .split(/[\s,;:()[\]^=&]+/)
-    .flatMap((token) => (isKept(token) ? [token] : token.split(/[_/.-]+/).filter(isKept)))
-    .join(' ');
-}
+export const isTechnicalWord = (word: string): boolean => allowed.has(word);
+export const isDeviceWord = (word: string): boolean => allowedOfDevices.has(word);
 
 /** Code strings that MR attributes use (PS3.3 C.8.3, C.8.13 and makers' additions). A code string could hold a name as well. */
 const codeStringWords = `
@@ -55,9 +50,13 @@ const codeStringWords = `
   MONOCHROME1 MONOCHROME2 IDENTITY INVERSE 00 01 LINEAR LINEAR_EXACT SIGMOID HEAD_FIRST SUPINE
   SPIN GRADIENT BOTH SINGLE_SHOT SEGMENTED RECTILINEAR RADIAL SPIRAL SPOILED RF GRADIENT_AND_RF RF_AND_GRADIENT LONGITUDINAL BALANCED SLICE TRANSVERSE SINGLE SYNTHETIC DUAL
   MAGNITUDE PHASE REAL IMAGINARY T1_WEIGHTED UNKNOWN MOTION VELOCITY TEMPERATURE RESEARCH PRODUCT SERVICE SIEMENS GE PHILIPS CANON TOSHIBA MODIFIED UNMODIFIED 3D_TEMPORAL TISSUE US UNSPECIFIED
+  DCMR SCT UCUM SRT NUM TEXT CODE CONTAINER UIDREF CONTAINS SEPARATE CONTINUOUS WHOLE_BODY LOCAL IEC FDA MHW BODY SURFACE EXTREMITY HEAD_COIL MULTICOIL
+  ISOTROPIC DIRECTIONAL CARTESIAN FREQUENCY WHOLE FULL HALF PERCENT ISO_14495_1 ISO_15444_1 ISO_10918_1
 `;
 const codeStrings: ReadonlySet<string> = new Set(codeStringWords.trim().split(/\s+/));
 
+/** A known term, or one made of known terms and words: `HEAD_NECK`. */
 export function isTechnicalCode(value: string): boolean {
-  return codeStrings.has(value.replaceAll(' ', '_'));
+  if (codeStrings.has(value.replaceAll(' ', '_'))) return true;
+  return /^[A-Z][A-Z _]*$/.test(value) && value.split(/[ _]+/).every((word) => allowed.has(word.toLowerCase()));
 }

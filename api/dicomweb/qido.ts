@@ -1,9 +1,16 @@
 import type { DicomJson, DicomJsonElement } from '#core/dicom/dicom-json.ts';
 import type { Vr } from '#core/dicom/dictionary.ts';
 import type { Context } from '../context.ts';
-import { findInstances } from './instance-store.ts';
+import { readMetadata } from './instance-store.ts';
 import { longestAnswer, type QidoQuery } from './qido-query.ts';
-import { type FoundSeries, type FoundStudy, findSeries, findStudies } from './qido-store.ts';
+import {
+  type FoundInstance,
+  type FoundSeries,
+  type FoundStudy,
+  findInstances,
+  findSeries,
+  findStudies,
+} from './qido-store.ts';
 
 /** Results of a search, and what the asker should know of what is not among them. */
 export interface QidoAnswer {
@@ -11,96 +18,118 @@ export interface QidoAnswer {
   readonly warnings: readonly string[];
 }
 
+/** What a search within a study or series is limited to; the address comes before a parameter of the same name. */
+export interface Within {
+  readonly study?: string;
+  readonly series?: string;
+}
+
 const sexes: Readonly<Record<string, string>> = { FEMALE: 'F', MALE: 'M', OTHER: 'O' };
 
-/** QIDO-RS of studies (PS3.18 table 10.6.3-3). */
-export async function searchStudies(ctx: Context, query: QidoQuery): Promise<QidoAnswer> {
-  const found = await findStudies(ctx.db, query);
-  const studies = found.slice(0, query.limit);
-  const series = await findSeries(
-    ctx.db,
-    studies.map(({ id }) => id),
-  );
-  const results = studies.map((study) =>
-    studyJson(
-      ctx,
-      study,
-      series.filter(({ studyId }) => studyId === study.id),
-    ),
-  );
-  return { results, warnings: [...notApplied(query), ...more(found.length > query.limit)] };
+/** QIDO-RS of studies, series or instances, by the query's level (PS3.18 section 10.6). */
+export async function search(ctx: Context, given: QidoQuery, within: Within): Promise<QidoAnswer> {
+  const query = limited(given, within);
+  const told = { ...within, publicUrl: `${ctx.services.config.publicUrl}/dicomweb` };
+  if (query.level === 'STUDY') return page(await findStudies(ctx.db, query), query, (one) => studyJson(told, one));
+  if (query.level === 'SERIES')
+    return page(await findSeries(ctx.db, query), query, (one) => seriesJson(told, query, one));
+  const found = await findInstances(ctx.db, query);
+  const kept = await keptOf(ctx, query, found);
+  return page(found, query, (one) => instanceJson(told, query, one, kept.get(one.instanceId ?? '')));
 }
 
-/** QIDO-RS of the series of a study. */
-export async function searchSeries(ctx: Context, studyUid: string, query: QidoQuery): Promise<QidoAnswer> {
-  const [study] = await findStudies(ctx.db, { studyInstanceUids: [studyUid], limit: 1, offset: 0, unknown: [] });
-  const series = study ? await findSeries(ctx.db, [study.id]) : [];
-  const { seriesInstanceUids, modalities } = query;
-  const matching = series
-    .filter((one) => !seriesInstanceUids || seriesInstanceUids.includes(one.seriesInstanceUid))
-    .filter((one) => !modalities || modalities.includes(one.modality));
-  return page(
-    matching.map((one) => seriesJson(ctx, studyUid, one)),
-    query,
-  );
+function limited(query: QidoQuery, { study, series }: Within): QidoQuery {
+  const conditions = {
+    ...query.conditions,
+    ...(study === undefined ? {} : { '0020000D': { of: 'LIST' as const, values: [study] } }),
+    ...(series === undefined ? {} : { '0020000E': { of: 'LIST' as const, values: [series] } }),
+  };
+  return { ...query, conditions };
 }
 
-/** QIDO-RS of the instances of a series: the metadata that is kept of each, which holds every attribute that may be asked for. */
-export async function searchInstances(
-  ctx: Context,
-  uids: { study: string; series: string },
-  query: QidoQuery,
-): Promise<QidoAnswer> {
-  const instances = await findInstances(ctx.db, uids);
-  const { sopInstanceUids } = query;
-  const matching = instances.filter((one) => !sopInstanceUids || sopInstanceUids.includes(one.sopInstanceUid));
-  const results = matching.map(
-    (one): DicomJson => ({
-      ...((one.metadata ?? {}) as DicomJson),
-      '00080016': element('UI', one.sopClassUid),
-      '00080018': element('UI', one.sopInstanceUid),
-      '0020000D': element('UI', uids.study),
-      '0020000E': element('UI', uids.series),
-    }),
+/** The metadata of the images of an answer. */
+async function keptOf(
+  { db }: Context,
+  { limit }: QidoQuery,
+  found: readonly FoundInstance[],
+): Promise<Map<string, DicomJson>> {
+  const texts = await readMetadata(
+    db,
+    found.slice(0, limit).flatMap(({ instanceId }) => instanceId ?? []),
   );
-  return page(results, query);
+  return new Map([...texts].map(([id, text]) => [id, JSON.parse(text) as DicomJson]));
 }
 
-function studyJson({ services }: Context, study: FoundStudy, series: readonly FoundSeries[]): DicomJson {
+interface Told extends Within {
+  readonly publicUrl: string;
+}
+
+/** Every attribute of a study that is kept, so that what is asked for by includefield is among them. */
+function studyJson({ publicUrl }: Told, study: FoundStudy): DicomJson {
   return {
+    '00080005': element('CS', 'ISO_IR 192'),
     '00080020': element('DA', study.studyDate?.replaceAll('-', '')),
     '00080030': element('TM'),
     '00080050': element('SH'),
-    '00080061': element('CS', ...new Set(series.map(({ modality }) => modality))),
+    '00080056': element('CS', 'ONLINE'),
+    '00080061': element('CS', ...study.modalities),
     '00080090': element('PN'),
-    '00081030': element('LO', study.description),
-    '00081190': element('UR', `${services.config.publicUrl}/dicomweb/studies/${study.studyInstanceUid}`),
+    '00081030': element('LO', study.studyDescription),
+    '00081190': element('UR', `${publicUrl}/studies/${study.studyInstanceUid}`),
     '00100010': element('PN', { Alphabetic: study.pseudonym }),
     '00100020': element('LO', study.pseudonym),
     '00100030': element('DA'),
     '00100040': element('CS', sexes[study.sex ?? '']),
+    '00101010': element('AS', study.ageYears === null ? undefined : `${String(study.ageYears).padStart(3, '0')}Y`),
     '0020000D': element('UI', study.studyInstanceUid),
     '00200010': element('SH'),
-    '00201206': element('IS', series.length),
-    '00201208': element(
-      'IS',
-      series.reduce((sum, { instanceCount }) => sum + instanceCount, 0),
-    ),
+    '00201206': element('IS', study.seriesCount),
+    '00201208': element('IS', study.instanceCount),
   };
 }
 
-function seriesJson({ services }: Context, studyUid: string, series: FoundSeries): DicomJson {
-  const address = `${services.config.publicUrl}/dicomweb/studies/${studyUid}/series/${series.seriesInstanceUid}`;
+/** With the attributes of the study where the search is not within one. */
+function seriesJson(told: Told, { include }: QidoQuery, one: FoundSeries): DicomJson {
+  const study = studyJson(told, one);
   return {
-    '00080060': element('CS', series.modality),
-    '0008103E': element('LO', series.description),
-    '00081190': element('UR', address),
-    '0020000D': element('UI', studyUid),
-    '0020000E': element('UI', series.seriesInstanceUid),
-    '00200011': element('IS', series.number),
-    '00201209': element('IS', series.instanceCount),
+    ...(told.study === undefined || include === 'all' ? study : chosen(study, include)),
+    '00080005': element('CS', 'ISO_IR 192'),
+    '00080060': element('CS', one.modality),
+    '0008103E': element('LO', one.description),
+    '00081190': element('UR', `${told.publicUrl}/studies/${one.studyInstanceUid}/series/${one.seriesInstanceUid}`),
+    '0020000D': element('UI', one.studyInstanceUid),
+    '0020000E': element('UI', one.seriesInstanceUid),
+    '00200011': element('IS', one.number),
+    '00201209': element('IS', one.seriesInstanceCount),
   };
 }
+
+/** What every instance is told with (PS3.18 table 10.6.3-5). */
+const ofInstances = new Set(['00200013', '00280008', '00280010', '00280011', '00280100']);
+
+function instanceJson(told: Told, query: QidoQuery, one: FoundInstance, kept: DicomJson = {}): DicomJson {
+  const { include } = query;
+  const above = seriesJson(told, query, one);
+  const within = told.series !== undefined && include !== 'all' ? chosen(above, include) : above;
+  const address = `${told.publicUrl}/studies/${one.studyInstanceUid}/series/${one.seriesInstanceUid}/instances/${one.sopInstanceUid}`;
+  return {
+    ...(include === 'all' ? kept : chosen(kept, new Set([...ofInstances, ...include]))),
+    ...within,
+    '00080005': element('CS', 'ISO_IR 192'),
+    '00080016': element('UI', one.sopClassUid),
+    '00080018': element('UI', one.sopInstanceUid),
+    '00080056': element('CS', 'ONLINE'),
+    '00081190': element('UR', address),
+    '00083002': element('UI', one.transferSyntaxUid),
+    '0020000D': element('UI', one.studyInstanceUid),
+    '0020000E': element('UI', one.seriesInstanceUid),
+    '00200013': element('IS', one.instanceNumber),
+    ...(one.frameCount !== null && one.frameCount > 1 ? { '00280008': element('IS', one.frameCount) } : {}),
+  };
+}
+
+const chosen = (json: DicomJson, tags: ReadonlySet<string>): DicomJson =>
+  Object.fromEntries(Object.entries(json).filter(([tag]) => tags.has(tag)));
 
 type Value = NonNullable<DicomJsonElement['Value']>[number];
 
@@ -110,13 +139,13 @@ function element(vr: Vr, ...values: (Value | undefined)[]): DicomJsonElement {
   return Value.length > 0 ? { vr, Value: Value as Value[] } : { vr };
 }
 
-function page(results: readonly DicomJson[], query: QidoQuery): QidoAnswer {
-  const end = query.offset + query.limit;
-  return { results: results.slice(query.offset, end), warnings: [...notApplied(query), ...more(results.length > end)] };
+/** Found is one more than asked for where there are more. */
+function page<T>(found: readonly T[], { limit, unknown }: QidoQuery, json: (one: T) => DicomJson): QidoAnswer {
+  const warnings = [
+    ...(unknown.length > 0 ? [`these parameters were not applied: ${unknown.join(' ')}`] : []),
+    ...(found.length > limit
+      ? [`there are further results: ask with a greater offset; an answer has at most ${longestAnswer}`]
+      : []),
+  ];
+  return { results: found.slice(0, limit).map(json), warnings };
 }
-
-const notApplied = ({ unknown }: QidoQuery): string[] =>
-  unknown.length > 0 ? [`these conditions were not applied: ${unknown.join(' ')}`] : [];
-
-const more = (any: boolean): string[] =>
-  any ? [`there are further results: ask with a greater offset; an answer has at most ${longestAnswer}`] : [];

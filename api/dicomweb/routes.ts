@@ -1,18 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '#core/domain/errors.ts';
-import type { Caller, Context, Services } from '../context.ts';
+import type { Caller, Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { inRequest } from '../request.ts';
+import { OverBudget } from '../upload/memory-budget.ts';
+import { chooseOffer, NotAcceptable } from './accept.ts';
 import { addCheckerboards } from './checkerboard.ts';
-import { MultipartError } from './multipart.ts';
-import { type QidoAnswer, searchInstances, searchSeries, searchStudies } from './qido.ts';
-import { parseQido, type QidoQuery } from './qido-query.ts';
-import { storeInstances } from './stow.ts';
+import { MultipartError, type MultipartErrorCode } from './multipart.ts';
+import { search, type Within } from './qido.ts';
+import { type Parameters, parseQido, type QidoLevel } from './qido-query.ts';
+import { storeArchive, storeInstances } from './stow.ts';
 import { addWado } from './wado.ts';
+import { ZipError, type ZipErrorCode } from './zip.ts';
 
 export type CallerOf = (request: FastifyRequest) => Promise<Caller>;
-/** DICOMweb (PS3.18): STOW-RS, QIDO-RS, and WADO-RS of series, instances and frames, under the caller's rights. */
+/** DICOMweb (PS3.18): STOW-RS, QIDO-RS, and WADO-RS at every level, under the caller's rights. */
 export async function dicomwebRoutes(
   app: FastifyInstance,
   { services, callerOf }: { services: Services; callerOf: CallerOf },
@@ -35,46 +38,62 @@ export async function dicomwebRoutes(
     });
     return reply.code(answer.status).type('application/dicom+json').send(answer.body);
   };
-  for (const path of ['/studies', '/studies/:study', '/sites/:site/studies'])
+  for (const path of ['/studies', '/studies/:study', '/sites/:site/studies', '/sites/:site/studies/:study'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
+  addArchives(app, services, callerOf);
 
   addWado(app, services, callerOf);
   addQido(app, services, callerOf);
   addCheckerboards(app, services, callerOf);
 }
 
-type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** Beside the standard: a zip archive of a site's images, stored as STOW-RS stores its parts and answered in the same way. */
+function addArchives(app: FastifyInstance, services: Services, callerOf: CallerOf): void {
+  const store = async (request: FastifyRequest<{ Params: { site: string } }>, reply: FastifyReply) => {
+    const caller = await callerOf(request);
+    if (!/^application\/(x-)?zip(-compressed)?\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+      throw new ZipError('NOT_ZIP', 'The content type is not application/zip.');
+    const stream = request.body as AsyncIterable<Uint8Array>;
+    const siteId = localId('Site', request.params.site, ['site']);
+    const answer = await storeArchive(services, caller, { stream, siteId, studyInstanceUid: undefined });
+    return reply.code(answer.status).type('application/dicom+json').send(answer.body);
+  };
+  app.post('/sites/:site/zip', { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
+}
+
+/** Where each level is searched (PS3.18 table 10.6.1-1). */
+const searches: readonly (readonly [path: string, level: QidoLevel])[] = [
+  ['/studies', 'STUDY'],
+  ['/series', 'SERIES'],
+  ['/instances', 'INSTANCE'],
+  ['/studies/:study/series', 'SERIES'],
+  ['/studies/:study/instances', 'INSTANCE'],
+  ['/studies/:study/series/:series/instances', 'INSTANCE'],
+];
 
 /** QIDO-RS. What an answer leaves out is said in a Warning header (PS3.18 section 8.3.4.4). */
 function addQido(app: FastifyInstance, services: Services, callerOf: CallerOf): void {
-  const search = <Params>(find: (ctx: Context, params: Params, query: QidoQuery) => Promise<QidoAnswer>) =>
-    (async (request: FastifyRequest<{ Params: Params; Querystring: Query }>, reply: FastifyReply) => {
-      const query = parseQido(request.query);
+  for (const [path, level] of searches)
+    app.get(path, async (request: FastifyRequest<{ Params: Within; Querystring: Parameters }>, reply) => {
       const caller = await callerOf(request);
-      const answer = await inRequest(services, caller, (ctx) => find(ctx, request.params as Params, query), request.id);
+      const accept = request.query.accept ?? request.headers.accept;
+      const { type } = chooseOffer(typeof accept === 'string' ? accept : undefined, [
+        { type: 'application/dicom+json', multipart: false },
+        { type: 'application/json', multipart: false },
+      ]);
+      const query = parseQido(request.query, level);
+      const answer = await inRequest(services, caller, (ctx) => search(ctx, query, request.params), request.id);
       if (answer.warnings.length > 0)
         reply.header(
           'warning',
           answer.warnings.map((text) => `299 metloop "${text.replace(/[^\x20-\x7e]|["\\]/g, '?')}"`),
         );
-      return reply
-        .type('application/dicom+json')
-        .header('cache-control', 'no-store')
-        .send(JSON.stringify(answer.results));
-    }) as never;
-  app.get(
-    '/studies',
-    search((ctx, _: object, query) => searchStudies(ctx, query)),
-  );
-  app.get(
-    '/studies/:study/series',
-    search((ctx, { study }: { study: string }, query) => searchSeries(ctx, study, query)),
-  );
-  app.get(
-    '/studies/:study/series/:series/instances',
-    search((ctx, uids: { study: string; series: string }, query) => searchInstances(ctx, uids, query)),
-  );
+      return reply.type(type).header('cache-control', 'no-store').send(JSON.stringify(answer.results));
+    });
 }
+
+const multipartStatuses: Partial<Record<MultipartErrorCode, number>> = { PART_TOO_LARGE: 413, NOT_MULTIPART: 415 };
+const zipStatuses: Partial<Record<ZipErrorCode, number>> = { TOO_LARGE: 413, NOT_ZIP: 415 };
 
 function answerError(services: Services, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Unauthenticated)
@@ -82,7 +101,11 @@ function answerError(services: Services, error: unknown, request: FastifyRequest
   if (error instanceof DomainError)
     return reply.code(error.code === 'NOT_FOUND' ? 404 : 409).send({ message: error.message });
   if (error instanceof MultipartError)
-    return reply.code(error.code === 'PART_TOO_LARGE' ? 413 : 400).send({ message: error.message });
+    return reply.code(multipartStatuses[error.code] ?? 400).send({ message: error.message });
+  if (error instanceof ZipError) return reply.code(zipStatuses[error.code] ?? 400).send({ message: error.message });
+  if (error instanceof OverBudget)
+    return reply.code(503).header('retry-after', error.retryAfterSeconds).send({ message: error.message });
+  if (error instanceof NotAcceptable) return reply.code(406).send({ message: error.message });
   if (error instanceof RangeError) return reply.code(400).send({ message: error.message });
   services.log.error({ err: error, requestId: request.id }, 'a DICOMweb request failed');
   return reply

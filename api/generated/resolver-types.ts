@@ -133,6 +133,15 @@ export type AgreementRuleInput = {
   smallLesionMm?: Scalars['Float']['input'];
 };
 
+/** A version of a profile and the files that it was applied to. */
+export type AppliedDeidentificationProfile = {
+  __typename?: 'AppliedDeidentificationProfile';
+  /** Files of the study de-identified by it. */
+  instanceCount: Scalars['Int']['output'];
+  /** The version. */
+  profile: DeidentificationProfile;
+};
+
 /** Network. */
 export type Architecture =
   /** The paper's 2.5D GoogLeNet. */
@@ -378,6 +387,154 @@ export type DatasetState =
   | 'DRAFT'
   /** Its manifest is written and hashed; nothing changes any more. */
   | 'FROZEN';
+
+/** What is done to an attribute. */
+export type DeidentificationAction =
+  /** Left with what identifies nobody. */
+  | 'CLEANED'
+  /** Moved by the patient's days. */
+  | 'DATE_SHIFTED'
+  /** Emptied. */
+  | 'EMPTIED'
+  /** Kept, as its form was that of its value representation. */
+  | 'KEPT'
+  /** Removed. */
+  | 'REMOVED'
+  /** Replaced by the pseudonym or by a value that says nothing. */
+  | 'REPLACED'
+  /** Replaced by a keyed UID, the same wherever it stood. */
+  | 'UID_REPLACED';
+
+/** A code of DICOM PS3.16 CID 7050. */
+export type DeidentificationMethod = {
+  __typename?: 'DeidentificationMethod';
+  /** Code of scheme DCM. */
+  code: Scalars['String']['output'];
+  /** Its meaning. */
+  meaning: Scalars['String']['output'];
+};
+
+/** What a site has chosen of the options of DICOM PS3.15 Annex E, beside the Basic Profile; it never changes, a changed choice is a further version. */
+export type DeidentificationProfile = {
+  __typename?: 'DeidentificationProfile';
+  /** Technical words of descriptions are kept; else descriptions are removed. */
+  cleanDescriptors: Scalars['Boolean']['output'];
+  /** Codes, numbers and technical words of acquisition context and content items are kept; else these are removed. */
+  cleanStructuredContent: Scalars['Boolean']['output'];
+  /** What the files say of themselves in De-identification Method Code Sequence (0012,0064), at most 12. */
+  methods: Array<DeidentificationMethod>;
+  /** Station names, serial numbers and the like of the scanner are kept; maker, model and field strength are in any case. */
+  retainDeviceIdentity: Scalars['Boolean']['output'];
+  /** Dates are shifted by a secret number of days, one for each patient; else dates and times are removed. */
+  retainLongitudinal: Scalars['Boolean']['output'];
+  /** Sex, age up to 90, size, weight and the like are kept. */
+  retainPatientCharacteristics: Scalars['Boolean']['output'];
+  /** Numbers of private attributes that are known to be safe, such as b-values, are kept. */
+  retainSafePrivate: Scalars['Boolean']['output'];
+  /** When, null for the built-in choice. */
+  setAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who chose it, null for the built-in choice. */
+  setBy: Maybe<Member>;
+  /** 1 for the built-in choice, one more for each change. */
+  version: Scalars['Int']['output'];
+};
+
+/** Input of deidentificationProfileSet. */
+export type DeidentificationProfileSetInput = {
+  /** Keep technical words of descriptions. */
+  cleanDescriptors: Scalars['Boolean']['input'];
+  /** Keep codes, numbers and technical words of acquisition context and content items. */
+  cleanStructuredContent: Scalars['Boolean']['input'];
+  /** Keep station names, serial numbers and the like of the scanner. */
+  retainDeviceIdentity: Scalars['Boolean']['input'];
+  /** Keep dates, shifted. */
+  retainLongitudinal: Scalars['Boolean']['input'];
+  /** Keep sex, age up to 90, size, weight and the like. */
+  retainPatientCharacteristics: Scalars['Boolean']['input'];
+  /** Keep numbers of private attributes that are known to be safe. */
+  retainSafePrivate: Scalars['Boolean']['input'];
+  /** The site. */
+  siteId: Scalars['ID']['input'];
+  /** The version that was read; if another came meanwhile the call is refused as STALE. */
+  version: Scalars['Int']['input'];
+};
+
+/** Result of deidentificationProfileSet. */
+export type DeidentificationProfileSetPayload = {
+  __typename?: 'DeidentificationProfileSetPayload';
+  /** The version now in force. */
+  profile: Maybe<DeidentificationProfile>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** What de-identification did to the files of a study: counts, never values. */
+export type DeidentificationReport = {
+  __typename?: 'DeidentificationReport';
+  /** Counts by attribute and action, items of sequences included, by tag, at most 1000. */
+  attributes: Array<DeidentifiedAttribute>;
+  /** Files that it is about. */
+  instanceCount: Scalars['Int']['output'];
+  /** The versions of the site's profile that were applied, newest first, at most 100. */
+  profiles: Array<AppliedDeidentificationProfile>;
+  /** Counts by the rule that took something away, at most 15. */
+  rules: Array<DeidentificationRuleCount>;
+};
+
+/** Why something was taken away, beside the table of the standard. */
+export type DeidentificationRule =
+  /** A postal address in text. */
+  | 'ADDRESS'
+  /** An age above 89 years, told as 90. */
+  | 'AGE_ABOVE_89'
+  /** Bytes behind the last pixel. */
+  | 'BEHIND_PIXELS'
+  /** A date in text. */
+  | 'DATE'
+  /** A word stands in the file's own identifying attributes. */
+  | 'HEADER_IDENTIFIER'
+  /** A value without the form of its value representation. */
+  | 'ILL_FORMED'
+  /** An address on the web in text. */
+  | 'LINK'
+  /** A mail address in text. */
+  | 'MAIL'
+  /** An attribute that no list names. */
+  | 'NOT_LISTED'
+  /** A word with digits that is no measure. */
+  | 'NUMBER'
+  /** A number of a telephone in text, or one that looks like it. */
+  | 'PHONE'
+  /** The 128 bytes before the file's beginning. */
+  | 'PREAMBLE'
+  /** A private attribute that is not known to be safe. */
+  | 'PRIVATE_NOT_SAFE'
+  /** A code that is not of a public scheme; its item is removed. */
+  | 'UNKNOWN_CODE'
+  /** A word that is not technical. */
+  | 'UNKNOWN_WORD';
+
+/** How often one rule took something away. */
+export type DeidentificationRuleCount = {
+  __typename?: 'DeidentificationRuleCount';
+  /** How often. */
+  count: Scalars['Int']['output'];
+  /** The rule. */
+  rule: DeidentificationRule;
+};
+
+/** How often one thing was done to one attribute. */
+export type DeidentifiedAttribute = {
+  __typename?: 'DeidentifiedAttribute';
+  /** What was done. */
+  action: DeidentificationAction;
+  /** How often. */
+  count: Scalars['Int']['output'];
+  /** Keyword. */
+  name: Scalars['String']['output'];
+  /** Tag, such as `(0010,0010)`; null for private attributes together, and for those that no dictionary knows. */
+  tag: Maybe<Scalars['String']['output']>;
+};
 
 /** Why a finding was dropped. */
 export type DropReason =
@@ -977,6 +1134,8 @@ export type Mutation = {
   datasetCreate: DatasetCreatePayload;
   /** [ENGINEER] Freeze a draft; test patients are drawn first and stay so for ever. */
   datasetFreeze: DatasetFreezePayload;
+  /** [TENANT_ADMIN, COORDINATOR] Choose what de-identification keeps of a site's files from the next upload on; stored files stay as they are. */
+  deidentificationProfileSet: DeidentificationProfileSetPayload;
   /** [ENGINEER] Submit a version with its report: CANDIDATE to IN_REVIEW. */
   modelVersionSubmit: ModelVersionSubmitPayload;
   /** [COORDINATOR] Judge a registration in NEEDS_REVIEW. */
@@ -1037,6 +1196,12 @@ export type MutationDatasetCreateArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationDatasetFreezeArgs = {
   input: DatasetFreezeInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDeidentificationProfileSetArgs = {
+  input: DeidentificationProfileSetInput;
 };
 
 
@@ -1887,6 +2052,8 @@ export type Registration = {
 export type RequestSegmentationInput = {
   /** Key against repeats, 8 to 64 characters; each member has their own. */
   idempotencyKey: Scalars['String']['input'];
+  /** How lesions are segments of the SEG. */
+  segmentForm?: SegmentForm;
   /** The study; its newest preparation has to be READY. */
   studyId: Scalars['ID']['input'];
 };
@@ -1902,6 +2069,10 @@ export type RequestSegmentationPayload = {
 
 /** Kinds of result. */
 export type ResultKind =
+  /** DICOM RT Structure Set: the outline of each lesion, for planning. */
+  | 'CONTOURS'
+  /** DICOM structured report (TID 1500) of volume, diameters and centre of each lesion. */
+  | 'MEASUREMENTS'
   /** DICOM Parametric Map of probability. */
   | 'PROBABILITY_MAP'
   /** DICOM SEG in BRAVO's geometry. */
@@ -2278,6 +2449,13 @@ export type RunState =
   /** Its result is stored and verified. */
   | 'SUCCEEDED';
 
+/** How lesions are segments of a SEG. */
+export type SegmentForm =
+  /** One segment for all lesions. */
+  | 'ALL_LESIONS'
+  /** One segment for each lesion. */
+  | 'EACH_LESION';
+
 /** A segment of a SEG. */
 export type SegmentInput = {
   /** Segment number, from 1. */
@@ -2305,6 +2483,8 @@ export type Segmentation = Job & Node & {
   results: Array<SegmentationResult>;
   /** Rollout that chose the version. */
   rollout: Rollout;
+  /** How lesions are segments of the SEG. */
+  segmentForm: SegmentForm;
   /** State. */
   state: SegmentationState;
   /** Study. */
@@ -2468,6 +2648,8 @@ export type Signature = {
 /** A hospital. */
 export type Site = Node & {
   __typename?: 'Site';
+  /** What de-identification keeps of its files: the version in force first, then those before it, at most 100. */
+  deidentificationProfiles: Array<DeidentificationProfile>;
   /** Opaque global id. */
   id: Scalars['ID']['output'];
   /** Version that answers requests here now, null for none. */
@@ -2510,6 +2692,8 @@ export type Study = Node & {
   ageYears: Maybe<Scalars['Int']['output']>;
   /** When its first instance was stored. */
   createdAt: Scalars['DateTime']['output'];
+  /** [COORDINATOR, AUDITOR] What de-identification did to its files; null for others, and for files stored before it was recorded. */
+  deidentification: Maybe<DeidentificationReport>;
   /** Newest accepted label. Blinded: null. */
   groundTruth: Maybe<Revision>;
   /** Opaque global id. */
@@ -3148,6 +3332,7 @@ export type ResolversTypes = {
   AgreementRow: AgreementRow;
   AgreementRule: ResolverTypeWrapper<AgreementRule>;
   AgreementRuleInput: AgreementRuleInput;
+  AppliedDeidentificationProfile: ResolverTypeWrapper<Omit<AppliedDeidentificationProfile, 'profile'> & { profile: ResolversTypes['DeidentificationProfile'] }>;
   Architecture: Architecture;
   Artifact: ResolverTypeWrapper<ArtifactRow>;
   ArtifactKind: ArtifactKind;
@@ -3174,6 +3359,15 @@ export type ResolversTypes = {
   DatasetState: DatasetState;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeidentificationAction: DeidentificationAction;
+  DeidentificationMethod: ResolverTypeWrapper<DeidentificationMethod>;
+  DeidentificationProfile: ResolverTypeWrapper<Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversTypes['Member']> }>;
+  DeidentificationProfileSetInput: DeidentificationProfileSetInput;
+  DeidentificationProfileSetPayload: ResolverTypeWrapper<Omit<Omit<DeidentificationProfileSetPayload, 'profile' | 'userErrors'> & { profile?: Maybe<ResolversTypes['DeidentificationProfile']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DeidentificationReport: ResolverTypeWrapper<Omit<DeidentificationReport, 'profiles'> & { profiles: Array<ResolversTypes['AppliedDeidentificationProfile']> }>;
+  DeidentificationRule: DeidentificationRule;
+  DeidentificationRuleCount: ResolverTypeWrapper<DeidentificationRuleCount>;
+  DeidentifiedAttribute: ResolverTypeWrapper<DeidentifiedAttribute>;
   DropReason: DropReason;
   DroppedFinding: ResolverTypeWrapper<DroppedFinding>;
   ErrorCode: ErrorCode;
@@ -3288,6 +3482,7 @@ export type ResolversTypes = {
   RolloutStage: RolloutStage;
   RolloutStep: ResolverTypeWrapper<RolloutStepRow>;
   RunState: RunState;
+  SegmentForm: SegmentForm;
   SegmentInput: SegmentInput;
   Segmentation: ResolverTypeWrapper<SegmentationRow>;
   SegmentationCancelInput: SegmentationCancelInput;
@@ -3358,6 +3553,7 @@ export type ResolversParentTypes = {
   AgreementReport: AgreementReport;
   AgreementRule: AgreementRule;
   AgreementRuleInput: AgreementRuleInput;
+  AppliedDeidentificationProfile: Omit<AppliedDeidentificationProfile, 'profile'> & { profile: ResolversParentTypes['DeidentificationProfile'] };
   Artifact: ArtifactRow;
   AuditEvent: AuditEventRow;
   AuditEventConnection: Omit<AuditEventConnection, 'edges'> & { edges: Array<ResolversParentTypes['AuditEventEdge']> };
@@ -3379,6 +3575,13 @@ export type ResolversParentTypes = {
   DatasetFreezePayload: Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
+  DeidentificationMethod: DeidentificationMethod;
+  DeidentificationProfile: Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversParentTypes['Member']> };
+  DeidentificationProfileSetInput: DeidentificationProfileSetInput;
+  DeidentificationProfileSetPayload: Omit<Omit<DeidentificationProfileSetPayload, 'profile' | 'userErrors'> & { profile?: Maybe<ResolversParentTypes['DeidentificationProfile']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DeidentificationReport: Omit<DeidentificationReport, 'profiles'> & { profiles: Array<ResolversParentTypes['AppliedDeidentificationProfile']> };
+  DeidentificationRuleCount: DeidentificationRuleCount;
+  DeidentifiedAttribute: DeidentifiedAttribute;
   DroppedFinding: DroppedFinding;
   Estimate: Estimate;
   Evaluation: EvaluationRow;
@@ -3559,6 +3762,11 @@ export type AgreementRuleResolvers<ContextType = Context, ParentType extends Res
   smallLesionMm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type AppliedDeidentificationProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AppliedDeidentificationProfile'] = ResolversParentTypes['AppliedDeidentificationProfile']> = {
+  instanceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['DeidentificationProfile'], ParentType, ContextType>;
+};
+
 export type ArtifactResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Artifact'] = ResolversParentTypes['Artifact']> = {
   kind?: Resolver<ResolversTypes['ArtifactKind'], ParentType, ContextType>;
   sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
@@ -3661,6 +3869,48 @@ export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeidentificationMethodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationMethod'] = ResolversParentTypes['DeidentificationMethod']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  meaning?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DeidentificationProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationProfile'] = ResolversParentTypes['DeidentificationProfile']> = {
+  cleanDescriptors?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cleanStructuredContent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  methods?: Resolver<Array<ResolversTypes['DeidentificationMethod']>, ParentType, ContextType>;
+  retainDeviceIdentity?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  retainLongitudinal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  retainPatientCharacteristics?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  retainSafePrivate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  setAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  setBy?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DeidentificationProfileSetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationProfileSetPayload'] = ResolversParentTypes['DeidentificationProfileSetPayload']> = {
+  profile?: Resolver<Maybe<ResolversTypes['DeidentificationProfile']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeidentificationReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationReport'] = ResolversParentTypes['DeidentificationReport']> = {
+  attributes?: Resolver<Array<ResolversTypes['DeidentifiedAttribute']>, ParentType, ContextType>;
+  instanceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  profiles?: Resolver<Array<ResolversTypes['AppliedDeidentificationProfile']>, ParentType, ContextType>;
+  rules?: Resolver<Array<ResolversTypes['DeidentificationRuleCount']>, ParentType, ContextType>;
+};
+
+export type DeidentificationRuleCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationRuleCount'] = ResolversParentTypes['DeidentificationRuleCount']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['DeidentificationRule'], ParentType, ContextType>;
+};
+
+export type DeidentifiedAttributeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentifiedAttribute'] = ResolversParentTypes['DeidentifiedAttribute']> = {
+  action?: Resolver<ResolversTypes['DeidentificationAction'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tag?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
 
 export type DroppedFindingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DroppedFinding'] = ResolversParentTypes['DroppedFinding']> = {
   centroidLps?: Resolver<ResolversTypes['Point3'], ParentType, ContextType>;
@@ -3894,6 +4144,7 @@ export type ModelVersionSubmitPayloadResolvers<ContextType = Context, ParentType
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   datasetCreate?: Resolver<ResolversTypes['DatasetCreatePayload'], ParentType, ContextType, RequireFields<MutationDatasetCreateArgs, 'input'>>;
   datasetFreeze?: Resolver<ResolversTypes['DatasetFreezePayload'], ParentType, ContextType, RequireFields<MutationDatasetFreezeArgs, 'input'>>;
+  deidentificationProfileSet?: Resolver<ResolversTypes['DeidentificationProfileSetPayload'], ParentType, ContextType, RequireFields<MutationDeidentificationProfileSetArgs, 'input'>>;
   modelVersionSubmit?: Resolver<ResolversTypes['ModelVersionSubmitPayload'], ParentType, ContextType, RequireFields<MutationModelVersionSubmitArgs, 'input'>>;
   preparationJudge?: Resolver<ResolversTypes['PreparationJudgePayload'], ParentType, ContextType, RequireFields<MutationPreparationJudgeArgs, 'input'>>;
   preparationStart?: Resolver<ResolversTypes['PreparationStartPayload'], ParentType, ContextType, RequireFields<MutationPreparationStartArgs, 'input'>>;
@@ -4272,6 +4523,7 @@ export type SegmentationResolvers<ContextType = Context, ParentType extends Reso
   requestedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
   results?: Resolver<Array<ResolversTypes['SegmentationResult']>, ParentType, ContextType>;
   rollout?: Resolver<ResolversTypes['Rollout'], ParentType, ContextType>;
+  segmentForm?: Resolver<ResolversTypes['SegmentForm'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SegmentationState'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -4334,6 +4586,7 @@ export type SignatureResolvers<ContextType = Context, ParentType extends Resolve
 };
 
 export type SiteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Site'] = ResolversParentTypes['Site']> = {
+  deidentificationProfiles?: Resolver<Array<ResolversTypes['DeidentificationProfile']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   liveVersion?: Resolver<Maybe<ResolversTypes['ModelVersion']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4354,6 +4607,7 @@ export type SiteEdgeResolvers<ContextType = Context, ParentType extends Resolver
 export type StudyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Study'] = ResolversParentTypes['Study']> = {
   ageYears?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deidentification?: Resolver<Maybe<ResolversTypes['DeidentificationReport']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lesionGroup?: Resolver<Maybe<ResolversTypes['LesionGroup']>, ParentType, ContextType>;
@@ -4545,6 +4799,7 @@ export type Resolvers<ContextType = Context> = {
   AgreementFigures?: AgreementFiguresResolvers<ContextType>;
   AgreementReport?: AgreementReportResolvers<ContextType>;
   AgreementRule?: AgreementRuleResolvers<ContextType>;
+  AppliedDeidentificationProfile?: AppliedDeidentificationProfileResolvers<ContextType>;
   Artifact?: ArtifactResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
@@ -4562,6 +4817,12 @@ export type Resolvers<ContextType = Context> = {
   DatasetFreezePayload?: DatasetFreezePayloadResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  DeidentificationMethod?: DeidentificationMethodResolvers<ContextType>;
+  DeidentificationProfile?: DeidentificationProfileResolvers<ContextType>;
+  DeidentificationProfileSetPayload?: DeidentificationProfileSetPayloadResolvers<ContextType>;
+  DeidentificationReport?: DeidentificationReportResolvers<ContextType>;
+  DeidentificationRuleCount?: DeidentificationRuleCountResolvers<ContextType>;
+  DeidentifiedAttribute?: DeidentifiedAttributeResolvers<ContextType>;
   DroppedFinding?: DroppedFindingResolvers<ContextType>;
   Estimate?: EstimateResolvers<ContextType>;
   Evaluation?: EvaluationResolvers<ContextType>;

@@ -32,9 +32,12 @@ export const registrationsByPreparation = (db: Db): DataLoader<string, Registrat
     return ids.map((id) => rows.filter(({ preparation_id }) => preparation_id === id));
   });
 
-/** Holds the study until the end of the transaction, so that two cannot begin a preparation of it at once. */
+/**
+ * Holds the study until the end of the transaction, so that two cannot begin a preparation of it at once. Who stores files of the study is
+ * not held up by this lock: they count them on the series, for which whoever holds the study waits.
+ */
 export const lockStudy = (db: Db, id: StudyId): Promise<StudyRow | undefined> =>
-  db.selectFrom('study').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  db.selectFrom('study').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 
 const newest = (db: Db, studyId: StudyId) =>
   db.selectFrom('preparation').selectAll().where('study_id', '=', studyId).orderBy('number', 'desc').limit(1);

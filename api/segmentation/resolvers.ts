@@ -32,8 +32,13 @@ export const resolvers = {
     },
   },
   Mutation: {
-    requestSegmentation: async (_, { input: { studyId, idempotencyKey } }, context) => ({
-      segmentation: await request(context, localId('Study', studyId, ['studyId']), idempotencyKey),
+    requestSegmentation: async (_, { input: { studyId, idempotencyKey, segmentForm } }, context) => ({
+      segmentation: await request(
+        context,
+        localId('Study', studyId, ['studyId']),
+        idempotencyKey,
+        segmentForm ?? 'EACH_LESION',
+      ),
     }),
     segmentationCancel: async (_, { input }, context) => ({
       segmentation: await cancelSegmentation(
@@ -56,6 +61,7 @@ export const resolvers = {
     rollout: ({ rollout_id }, _, { loaders }) => loaders.need('rollout', rollout_id),
     requestedBy: ({ requested_by }, _, { loaders }) => loaders.need('member', requested_by),
     lesions: ({ id }, _, { loaders }) => loaders.list(lesionsBySegmentation).load(id),
+    segmentForm: ({ segment_form }) => segment_form,
     dropped: droppedOf,
     results: ({ id }, _, { loaders }) => loaders.list(resultsBySegmentation).load(id),
   },

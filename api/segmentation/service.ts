@@ -6,6 +6,7 @@ import { requiredSequences } from '#core/domain/plan.ts';
 import { cancelJob } from '#core/jobs/cancel.ts';
 import { enqueue } from '#core/jobs/enqueue.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
+import type { SegmentForm } from '../generated/resolver-types.ts';
 import { checkIdempotencyKey } from '../graphql/idempotency-key.ts';
 import type { PreparationRow, SegmentationRow, StudyRow } from '../graphql/rows.ts';
 import { MissingSequence } from '../graphql/user-error.ts';
@@ -26,15 +27,20 @@ import {
  * same key gives the first answer, whatever is in service by then.
  * @throws DomainError NOT_FOUND, INVALID, IDEMPOTENCY_CONFLICT, NO_LIVE_VERSION, MISSING_SEQUENCE, NOT_PREPARED
  */
-export async function request(ctx: Context, studyId: StudyId, idempotencyKey: string): Promise<SegmentationRow> {
+export async function request(
+  ctx: Context,
+  studyId: StudyId,
+  idempotencyKey: string,
+  segmentForm: SegmentForm,
+): Promise<SegmentationRow> {
   const { db, caller, services } = ctx;
   checkIdempotencyKey(idempotencyKey);
   const study = await studyToSegment(ctx, studyId);
   await holdUntilCommit(db, caller.tenantId, caller.memberId, 'requestSegmentation', idempotencyKey);
   const earlier = await asService(db, () => findByKey(db, caller.memberId, idempotencyKey));
   if (earlier) {
-    if (earlier.study_id === studyId) return earlier;
-    throw new DomainError('IDEMPOTENCY_CONFLICT', 'This key asked for another study; choose a new key.', {
+    if (earlier.study_id === studyId && earlier.segment_form === segmentForm) return earlier;
+    throw new DomainError('IDEMPOTENCY_CONFLICT', 'This key asked for something else; choose a new key.', {
       path: ['idempotencyKey'],
     });
   }
@@ -50,7 +56,7 @@ export async function request(ctx: Context, studyId: StudyId, idempotencyKey: st
   const { tenantId, memberId } = caller;
   const jobId = await enqueue(db, services.queue, tenantId, { kind: 'SEGMENT', objectId: id, siteId: study.site_id });
   const segmentation = await insertSegmentation(db, {
-    ...{ tenantId, id, studyId, memberId, jobId, idempotencyKey },
+    ...{ tenantId, id, studyId, memberId, jobId, idempotencyKey, segmentForm },
     ...serving,
     preparationId: preparation.id,
   });

@@ -15,6 +15,7 @@ import type {
 import { type SegmentationState, statesBefore } from '#core/domain/lifecycle.ts';
 import { recordedPlan, type TrainingPlan } from '#core/domain/plan.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
+import type { SegmentForm } from '../generated/resolver-types.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { LesionRow, PreparationRow, SegmentationResultRow, SegmentationRow } from '../graphql/rows.ts';
 
@@ -139,6 +140,7 @@ export interface NewSegmentation {
   readonly memberId: MemberId;
   readonly jobId: JobId;
   readonly idempotencyKey: string;
+  readonly segmentForm: SegmentForm;
 }
 
 export const insertSegmentation = (db: Db, one: NewSegmentation): Promise<SegmentationRow> =>
@@ -154,6 +156,7 @@ export const insertSegmentation = (db: Db, one: NewSegmentation): Promise<Segmen
       requested_by: one.memberId,
       job_id: one.jobId,
       idempotency_key: one.idempotencyKey,
+      segment_form: one.segmentForm,
     })
     .returningAll()
     .executeTakeFirstOrThrow();

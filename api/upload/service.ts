@@ -1,17 +1,17 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Db } from '#core/db/database.ts';
-import { DicomError } from '#core/dicom/dicom-error.ts';
-import { toDicomJson } from '#core/dicom/dicom-json.ts';
-import { parsePart10 } from '#core/dicom/part10.ts';
+import type { DicomErrorCode } from '#core/dicom/dicom-error.ts';
 import { recognizeRoles, type SeriesParameters } from '#core/dicom/sequence-role.ts';
 import { notFound } from '#core/domain/errors.ts';
 import { newId, type SeriesId, type SiteId, type StudyId, type UploadId } from '#core/domain/ids.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import { auditRequest, type Caller, type Context, hasRoleAt, type Services } from '../context.ts';
-import { type Deidentified, deidentify } from '../deidentify/deidentify.ts';
+import type { Deidentified } from '../deidentify/deidentify.ts';
+import { presentProfile, recordOutcome, type SiteProfile } from '../deidentify/service.ts';
 import { holdStudy, startPreparation } from '../preparation/service.ts';
 import { inRequest } from '../request.ts';
+import { deidentifyApart, IntakeFailure, type IntakeImage, type SentUids } from './intake.ts';
 import {
   endUpload,
   ensureSeries,
@@ -50,6 +50,8 @@ export type Outcome =
       readonly stored: false;
       readonly code: RefusalCode;
       readonly message: string;
+      /** The fault of the file more exactly, if it is one. */
+      readonly fault?: DicomErrorCode;
       readonly sopClassUid?: string;
       readonly sentSopInstanceUid?: string;
     };
@@ -61,9 +63,13 @@ interface Place {
 
 class Refused extends Error {
   readonly code: RefusalCode;
-  constructor(code: RefusalCode, message: string) {
+  readonly sent: SentUids | undefined;
+  readonly fault: DicomErrorCode | undefined;
+  constructor(code: RefusalCode, message: string, sent?: SentUids, fault?: DicomErrorCode) {
     super(message);
     this.code = code;
+    this.sent = sent;
+    this.fault = fault;
   }
 }
 
@@ -72,7 +78,7 @@ const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is 
 /** More files of a study may follow in a next request, so that its preparation waits this long. */
 const settleSeconds = 3;
 
-const refusalCodes: Partial<Record<DicomError['code'], RefusalCode>> = {
+const refusalCodes: Partial<Record<DicomErrorCode, RefusalCode>> = {
   OUT_OF_BOUNDS: 'OUT_OF_BOUNDS',
   UNSUPPORTED_CLASS: 'UNSUPPORTED_CLASS',
   BURNED_IN: 'BURNED_IN',
@@ -88,6 +94,8 @@ export class UploadSession {
   readonly #siteId: SiteId;
   readonly #uploadId: UploadId;
   readonly #siteKey: Buffer;
+  /** As it is when the request begins, for all of its files. */
+  readonly #profile: SiteProfile;
   readonly #grown = new Set<StudyId>();
   /** Of files that were stored before, perhaps by a request that died before it had finished. */
   readonly #repeated = new Set<StudyId>();
@@ -95,39 +103,55 @@ export class UploadSession {
   readonly #places = new Map<string, Place>();
   readonly #counts = { files: 0, bytes: 0, stored: 0, refused: 0 };
 
-  private constructor(services: Services, caller: Caller, siteId: SiteId, uploadId: UploadId, siteKey: Buffer) {
+  private constructor(
+    services: Services,
+    caller: Caller,
+    upload: { siteId: SiteId; id: UploadId; siteKey: Buffer; profile: SiteProfile },
+  ) {
     this.#services = services;
     this.#caller = caller;
-    this.#siteId = siteId;
-    this.#uploadId = uploadId;
-    this.#siteKey = siteKey;
+    this.#siteId = upload.siteId;
+    this.#uploadId = upload.id;
+    this.#siteKey = upload.siteKey;
+    this.#profile = upload.profile;
   }
 
   /** @throws DomainError NOT_FOUND unless the caller may upload at the site. */
   static async open(services: Services, caller: Caller, siteId: SiteId): Promise<UploadSession> {
     if (!hasRoleAt(caller, siteId, 'COORDINATOR', 'CLINICIAN')) throw notFound('Site');
     const uploadId = newId<UploadId>();
-    const tenantKey = await inRequest(services, caller, async (ctx) => {
+    const { tenantKey, profile } = await inRequest(services, caller, async (ctx) => {
       if (!(await ctx.loaders.row('site', siteId))) throw notFound('Site');
       await insertUpload(ctx.db, { tenantId: caller.tenantId, id: uploadId, siteId, memberId: caller.memberId });
       await auditRequest(ctx, { action: 'uploadCreate', objectType: 'Upload', objectId: uploadId });
-      return readDeidentificationKey(ctx.db);
+      return {
+        tenantKey: await readDeidentificationKey(ctx.db),
+        profile: await presentProfile(ctx.db, siteId),
+      };
     });
     // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
     const siteKey = createHmac('sha256', tenantKey).update(`site:${siteId}`).digest();
-    return new UploadSession(services, caller, siteId, uploadId, siteKey);
+    return new UploadSession(services, caller, { siteId, id: uploadId, siteKey, profile });
   }
 
-  /** De-identifies and stores one file. A refusal is an outcome, a fault of the service is thrown. */
-  async receive(bytes: Uint8Array): Promise<Outcome> {
+  /**
+   * De-identifies and stores one file. A refusal is an outcome, a fault of the service is thrown.
+   * @param bytes Moved to a thread if they fill their buffer: then they are empty here afterwards.
+   * @param studyInstanceUid That the file must belong to, as sent or as stored.
+   */
+  async receive(bytes: Uint8Array, studyInstanceUid?: string): Promise<Outcome> {
     this.#counts.files++;
     this.#counts.bytes += bytes.length;
-    let clean: Deidentified | undefined;
+    let sent: SentUids | undefined;
     try {
-      clean = this.#deidentify(bytes);
-      await this.#store(clean, bytes);
-      this.#counts.stored++;
+      const image = await this.#deidentify(bytes);
+      const { clean } = image;
       const { header } = clean;
+      sent = { sopClassUid: header.sopClassUid, sopInstanceUid: clean.originalSopInstanceUid };
+      if (studyInstanceUid && ![clean.originalStudyInstanceUid, header.study.instanceUid].includes(studyInstanceUid))
+        throw new Refused('UID_CONFLICT', 'The file belongs to another study than the address names.');
+      await this.#store(image);
+      this.#counts.stored++;
       return {
         stored: true,
         sopClassUid: header.sopClassUid,
@@ -138,35 +162,40 @@ export class UploadSession {
       };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.#counts.refused++;
-      const { code, message } = error;
-      const { tenantId } = this.#caller;
-      await inRequest(this.#services, this.#caller, ({ db }) =>
-        insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message }),
-      );
-      return {
-        stored: false,
-        code,
-        message,
-        ...(clean ? { sopClassUid: clean.header.sopClassUid, sentSopInstanceUid: clean.originalSopInstanceUid } : {}),
-      };
+      return this.#refuse(error, error.sent ?? sent);
     }
   }
 
-  #deidentify(bytes: Uint8Array): Deidentified {
+  async #refuse({ code, message, fault }: Refused, sent: SentUids | undefined): Promise<Outcome> {
+    this.#counts.refused++;
+    const { tenantId } = this.#caller;
+    await inRequest(this.#services, this.#caller, ({ db }) =>
+      insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message }),
+    );
+    return {
+      stored: false,
+      code,
+      message,
+      ...(fault ? { fault } : {}),
+      ...(sent ? { sopClassUid: sent.sopClassUid, sentSopInstanceUid: sent.sopInstanceUid } : {}),
+    };
+  }
+
+  async #deidentify(bytes: Uint8Array): Promise<IntakeImage> {
     try {
-      return deidentify(bytes, { tenantKey: this.#siteKey });
+      const answer = await deidentifyApart(bytes, { tenantKey: this.#siteKey, profile: this.#profile.options });
+      if ('image' in answer) return answer.image;
+      const { code, message, sent } = answer.refusal;
+      throw new Refused(refusalCodes[code] ?? 'UNREADABLE', message, sent, code);
     } catch (error) {
-      if (error instanceof DicomError) throw new Refused(refusalCodes[error.code] ?? 'UNREADABLE', error.message);
+      if (!(error instanceof IntakeFailure)) throw error;
       throw new Refused('NOT_DEIDENTIFIED', 'The file could not be de-identified.');
     }
   }
 
-  async #store(clean: Deidentified, original: Uint8Array): Promise<void> {
+  async #store({ clean, sha256, sourceHash, metadata }: IntakeImage): Promise<void> {
     const { bytes, header } = clean;
     const { tenantId } = this.#caller;
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const sourceHash = createHmac('sha256', this.#siteKey).update(original).digest('hex');
     const placeName = [clean.patientPseudonym, header.study.instanceUid, header.series.instanceUid].join(' ');
     const known = await inRequest(this.#services, this.#caller, ({ db }) => findInstance(db, header.sopInstanceUid));
     if (known && known.source_hash !== sourceHash) throw uidConflict();
@@ -176,7 +205,6 @@ export class UploadSession {
     }
     // The object first: a row implies that its object exists.
     await this.#services.objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
-    const metadata = toDicomJson(parsePart10(bytes).dataset);
     const stored = await inRequest(this.#services, this.#caller, async ({ db }) => {
       const place = this.#places.get(placeName) ?? (await this.#placeOf(db, clean));
       const result = await insertInstance(db, {
@@ -189,6 +217,11 @@ export class UploadSession {
         metadata,
       });
       if (result === 'CONFLICT') throw uidConflict();
+      if (result === 'CREATED') {
+        const { studyId } = place;
+        const profileVersion = this.#profile.version;
+        await recordOutcome(db, { tenantId, studyId, profileVersion, counts: clean.counts });
+      }
       return { ...place, created: result === 'CREATED' };
     });
     // Remembered only now: what a transaction made that was rolled back does not exist.

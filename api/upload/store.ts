@@ -160,7 +160,8 @@ export interface NewInstance {
   readonly sha256: string;
   readonly sourceHash: string;
   readonly sizeBytes: number;
-  readonly metadata: object;
+  /** DICOM JSON, as text. */
+  readonly metadata: string;
 }
 
 /** @returns CREATED, REPEATED for the same file, CONFLICT for another one under the same UID. */
@@ -180,7 +181,7 @@ export async function insertInstance(db: Db, one: NewInstance): Promise<'CREATED
       sha256: one.sha256,
       source_hash: one.sourceHash,
       size_bytes: one.sizeBytes,
-      metadata: JSON.stringify(one.metadata),
+      metadata: one.metadata,
     })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'sop_instance_uid']).doNothing())
     .returning('id')

@@ -102,6 +102,53 @@ export interface DatasetCase {
   tenant_id: TenantId;
 }
 
+export interface DeidentificationOutcome {
+  counts: Json;
+  digest: string;
+  instance_count: Generated<number>;
+  profile_version: number;
+  study_id: StudyId;
+  tenant_id: TenantId;
+}
+
+export interface DeidentificationProfile {
+  clean_descriptors: boolean;
+  clean_structured_content: boolean;
+  retain_device_identity: boolean;
+  retain_longitudinal: boolean;
+  retain_patient_characteristics: boolean;
+  retain_safe_private: boolean;
+  set_at: Generated<Timestamp>;
+  set_by: MemberId;
+  site_id: SiteId;
+  tenant_id: TenantId;
+  version: number;
+}
+
+export interface DicomInstance {
+  frame_count: number | null;
+  instance_id: string | null;
+  instance_number: number | null;
+  listed: boolean | null;
+  series_instance_uid: string | null;
+  sha256: string | null;
+  sop_class_uid: string | null;
+  sop_instance_uid: string | null;
+  study_id: string | null;
+  tenant_id: string | null;
+  transfer_syntax_uid: string | null;
+}
+
+export interface DicomSeries {
+  description: string | null;
+  instance_count: number | null;
+  modality: string | null;
+  series_instance_uid: string | null;
+  series_number: number | null;
+  study_id: string | null;
+  tenant_id: string | null;
+}
+
 export interface Evaluation {
   created_at: Generated<Timestamp>;
   dataset_id: DatasetId;
@@ -421,13 +468,14 @@ export interface Segmentation {
   preparation_id: PreparationId;
   requested_by: MemberId;
   rollout_id: RolloutId;
+  segment_form: Generated<'EACH_LESION' | 'ALL_LESIONS'>;
   state: Generated<'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED'>;
   study_id: StudyId;
   tenant_id: TenantId;
 }
 
 export interface SegmentationResult {
-  kind: 'SEG' | 'PROBABILITY_MAP';
+  kind: 'SEG' | 'PROBABILITY_MAP' | 'MEASUREMENTS' | 'CONTOURS';
   segmentation_id: SegmentationId;
   series_instance_uid: string;
   sha256: string;
@@ -442,6 +490,7 @@ export interface Series {
   description: string | null;
   frame_of_reference_uid: string | null;
   id: SeriesId;
+  instance_count: Generated<number>;
   modality: string;
   parameters: Generated<Json>;
   replaced: Generated<boolean>;
@@ -589,6 +638,10 @@ export interface DB {
   checkpoint: Checkpoint;
   dataset: Dataset;
   dataset_case: DatasetCase;
+  deidentification_outcome: DeidentificationOutcome;
+  deidentification_profile: DeidentificationProfile;
+  dicom_instance: DicomInstance;
+  dicom_series: DicomSeries;
   evaluation: Evaluation;
   instance: Instance;
   job: Job;

@@ -11,7 +11,7 @@ const labels: Readonly<Record<string, string>> = {
 const escapes: readonly (readonly [sequence: string, label: string])[] = [
   ['(B', 'latin1'], ['(J', 'shift_jis'], [')I', 'shift_jis'], ['-A', 'latin1'], ['-B', 'iso-8859-2'],
   ['-C', 'iso-8859-3'], ['-D', 'iso-8859-4'], ['-L', 'iso-8859-5'], ['-G', 'iso-8859-6'], ['-F', 'iso-8859-7'],
-  ['-H', 'iso-8859-8'], ['-M', 'windows-1254'], ['-T', 'windows-874'], ['$B', 'iso-2022-jp'], ['$(D', 'euc-jp'],
+  ['-H', 'iso-8859-8'], ['-M', 'windows-1254'], ['-b', 'iso-8859-15'], ['-T', 'windows-874'], ['$B', 'iso-2022-jp'], ['$(D', 'euc-jp'],
   ['$)C', 'euc-kr'], ['$)A', 'gb18030'],
 ]; // biome-ignore format: a table
 
@@ -27,9 +27,37 @@ function decodeAs(label: string, bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/** "IR 100" of "ISO_IR 100", "ISO 2022 IR 100" and of the ways in which both are misspelt. */
+function nameOf(term: string): string {
+  const exact = /^ISO(?:_| 2022 )IR (\d+)$/.exec(term)?.[1];
+  if (exact !== undefined) return `IR ${exact}`;
+  const plain = term
+    .trim()
+    .toUpperCase()
+    .replace(/[_ -]+/g, ' ');
+  const spelt = plain.replace(/^ISO ?(2022 )?IR ?/, 'IR ');
+  return { 'UTF 8': 'IR 192', 'ISO 8859 1': 'IR 100', ASCII: 'IR 6' }[spelt] ?? spelt;
+}
+
 function labelOf(term: string | undefined): string {
-  const name = (term ?? '').replace(/^ISO[_ ](2022 )?/, '').trim();
-  return labels[name] ?? 'latin1';
+  return labels[nameOf(term ?? '')] ?? 'latin1';
+}
+
+/** Whole character sets, which admit no others beside them (PS3.3 C.12.1.1.2). */
+const alone: ReadonlySet<string> = new Set(['IR 192', 'GB18030', 'GBK']);
+
+/**
+ * Why text under this Specific Character Set cannot be read, undefined if it can. Its terms are not quoted: they may be anything.
+ * Misspellings that leave no doubt are read.
+ */
+export function unreadableCharacterSet(characterSets: readonly string[]): string | undefined {
+  const names = characterSets.map(nameOf);
+  // Only the first may be left out, and stands for ASCII.
+  if (names.some((name, n) => labels[name] === undefined && !(n === 0 && name === '')))
+    return 'Specific Character Set (0008,0005) names a set that is not one of DICOM: name the one in which the text is written.';
+  if (names.length > 1 && names.some((name) => alone.has(name)))
+    return 'Specific Character Set (0008,0005) joins others to a set that stands alone: name that one only.';
+  return undefined;
 }
 
 /** Decodes the run that follows an escape sequence; the two Japanese kanji sets arrive in 7 bits. */

@@ -30,6 +30,12 @@ export type DicomElement = BytesElement | SequenceElement | FragmentsElement;
 const asciiVrs: ReadonlySet<Vr> = new Set<Vr>(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'TM', 'UI', 'UR']);
 const singleTextVrs: ReadonlySet<Vr> = new Set<Vr>(['LT', 'ST', 'UT', 'UR']);
 const noCharacterSet: readonly string[] = [];
+/** There are some twenty terms of 16 characters. */
+const maxCharacterSetBytes = 1024;
+/** Text under a binary VR is read for files that lost their VRs; anything longer is binary. */
+const maxTextInBinaryBytes = 65_536;
+/** Values that are bytes, neither text nor numbers. */
+export const binaryVrs: ReadonlySet<Vr> = new Set<Vr>(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'UN']);
 
 /** Elements by tag, with typed readers by keyword. A reader gives undefined (or an empty list) if the attribute is absent or empty. */
 export class Dataset {
@@ -43,7 +49,7 @@ export class Dataset {
     this.elements = map;
     const own = map.get(0x00080005);
     this.characterSets =
-      own?.kind === 'bytes'
+      own?.kind === 'bytes' && own.bytes.length <= maxCharacterSetBytes
         ? Buffer.from(own.bytes)
             .toString('latin1')
             .split('\\')
@@ -108,6 +114,7 @@ function missing(keyword: string): never {
 /** The values of a text element, without padding; [] if it is empty. */
 export function textsOf(element: BytesElement, characterSets: readonly string[]): readonly string[] {
   if (element.bytes.length === 0) return [];
+  if (binaryVrs.has(element.vr) && element.bytes.length > maxTextInBinaryBytes) return [];
   const text = decodeText(element.bytes, asciiVrs.has(element.vr) ? noCharacterSet : characterSets);
   if (singleTextVrs.has(element.vr)) return [text.replace(/[\0 ]+$/, '')];
   return text.split('\\').map((value) => value.replace(/^[ ]+|[\0 ]+$/g, ''));

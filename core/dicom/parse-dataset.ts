@@ -1,4 +1,4 @@
-import { Dataset, type DicomElement } from './dataset.ts';
+import { binaryVrs, Dataset, type DicomElement } from './dataset.ts';
 import { DicomError } from './dicom-error.ts';
 import { describeTag, entryOf, isPrivate, isVr, type Vr } from './dictionary.ts';
 
@@ -6,9 +6,19 @@ import { describeTag, entryOf, isPrivate, isVr, type Vr } from './dictionary.ts'
 export interface ParseLimits {
   readonly maxDepth: number;
   readonly maxElements: number;
+  /** Bytes of all values that are text or numbers, which readers turn into arrays. */
+  readonly maxTextBytes: number;
+  /** Of all those values together. */
+  readonly maxValues: number;
 }
 
-export const defaultParseLimits: ParseLimits = { maxDepth: 64, maxElements: 1_000_000 };
+/** An enhanced MR of 5000 frames has some 200,000 elements; a parse of as many as are admitted takes less than 400 MiB of heap (`part10.test.ts`). */
+export const defaultParseLimits: ParseLimits = {
+  maxDepth: 64,
+  maxElements: 500_000,
+  maxTextBytes: 32 * 2 ** 20,
+  maxValues: 2_000_000,
+};
 
 /** VRs with 2 reserved bytes and a length of 4 bytes (PS3.5 table 7.1-1). */
 export const longVrs: ReadonlySet<Vr> = new Set<Vr>([
@@ -24,19 +34,33 @@ interface Header {
   readonly length: number;
 }
 
-/** Walks the elements of a little-endian dataset once; values are views on the given bytes, never copies. */
+/** Bytes that are turned round, by VR (PS3.5 section 7.3); of other VRs the order has no meaning. */
+const unitBytes: Partial<Record<Vr, 2 | 4 | 8>> = {
+  US: 2, SS: 2, OW: 2, AT: 2, UL: 4, SL: 4, FL: 4, OF: 4, OL: 4, FD: 8, OD: 8, OV: 8, SV: 8, UV: 8,
+}; // biome-ignore format: a table
+
+/** Walks the elements of a dataset once; values are views on the given bytes, and copies only where they are turned to little endian. */
 export class DatasetParser {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #limits: ParseLimits;
+  readonly #little: boolean;
   #at: number;
   #elementCount = 0;
+  #textBytes = 0;
+  #valueCount = 0;
   #signedPixels = false;
 
-  constructor(bytes: Uint8Array, from: number, limits: ParseLimits) {
+  constructor(
+    bytes: Uint8Array,
+    from: number,
+    limits: ParseLimits,
+    order: 'LITTLE_ENDIAN' | 'BIG_ENDIAN' = 'LITTLE_ENDIAN',
+  ) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#limits = limits;
+    this.#little = order === 'LITTLE_ENDIAN';
     this.#at = from;
   }
 
@@ -55,6 +79,17 @@ export class DatasetParser {
   /** @throws DicomError TRUNCATED, OUT_OF_BOUNDS, MALFORMED */
   parse(explicit: boolean): Dataset {
     return this.#dataset(this.#bytes.length, explicit, 0, false, []);
+  }
+
+  /** The elements before the first whose tag is greater. @throws DicomError as `parse` */
+  parseUpTo(tag: number, explicit: boolean): Dataset {
+    const elements: DicomElement[] = [];
+    while (this.#at < this.#bytes.length) {
+      const header = this.#header(explicit, this.#bytes.length);
+      if (header.tag > tag) break;
+      elements.push(this.#element(header, this.#bytes.length, explicit, 0, []));
+    }
+    return new Dataset(elements);
   }
 
   #dataset(end: number, explicit: boolean, depth: number, delimited: boolean, inherited: readonly string[]): Dataset {
@@ -85,7 +120,8 @@ export class DatasetParser {
 
   #tag(end: number): number {
     this.#need(8, end, 'the header of an element');
-    const tag = ((this.#view.getUint16(this.#at, true) << 16) | this.#view.getUint16(this.#at + 2, true)) >>> 0;
+    const tag =
+      ((this.#view.getUint16(this.#at, this.#little) << 16) | this.#view.getUint16(this.#at + 2, this.#little)) >>> 0;
     this.#at += 4;
     return tag;
   }
@@ -112,7 +148,7 @@ export class DatasetParser {
         `${describeTag(tag)} at byte ${this.#at - 4} has no valid value representation.`,
       );
     if (!longVrs.has(text)) {
-      const length = this.#view.getUint16(this.#at + 2, true);
+      const length = this.#view.getUint16(this.#at + 2, this.#little);
       this.#at += 4;
       return { tag, vr: text, length };
     }
@@ -122,7 +158,7 @@ export class DatasetParser {
   }
 
   #uint32(): number {
-    const value = this.#view.getUint32(this.#at, true);
+    const value = this.#view.getUint32(this.#at, this.#little);
     this.#at += 4;
     return value;
   }
@@ -157,10 +193,35 @@ export class DatasetParser {
       throw new DicomError(code, `${describeTag(tag)} claims ${length} bytes where ${end - this.#at} remain.`);
     }
     if (vr === 'SQ') return this.#sequence(tag, length, end, explicit, depth, sets);
-    const bytes = this.#bytes.subarray(this.#at, this.#at + length);
+    if (!binaryVrs.has(vr)) this.#charge(vr, this.#bytes.subarray(this.#at, this.#at + length));
+    const bytes = this.#value(vr, this.#bytes.subarray(this.#at, this.#at + length));
     this.#at += length;
     if (tag === 0x00280103) this.#signedPixels = bytes[0] === 1;
     return { kind: 'bytes', tag, vr, bytes };
+  }
+
+  /** Counts what readers will make of a value: a few MiB of backslashes would be millions of texts. */
+  #charge(vr: Vr, bytes: Uint8Array): void {
+    this.#textBytes += bytes.length;
+    if (this.#textBytes > this.#limits.maxTextBytes)
+      throw new DicomError('OUT_OF_BOUNDS', `Text and numbers exceed ${this.#limits.maxTextBytes} bytes.`);
+    const unit = unitBytes[vr];
+    if (unit !== undefined) this.#valueCount += bytes.length / unit;
+    else for (const byte of bytes) if (byte === 0x5c) this.#valueCount++;
+    if (this.#valueCount > this.#limits.maxValues)
+      throw new DicomError('OUT_OF_BOUNDS', `The file has more than ${this.#limits.maxValues} values.`);
+  }
+
+  /** In little endian. */
+  #value(vr: Vr, bytes: Uint8Array): Uint8Array {
+    const unit = this.#little ? undefined : unitBytes[vr];
+    if (unit === undefined) return bytes;
+    const turned = Buffer.from(bytes);
+    const whole = turned.subarray(0, turned.length - (turned.length % unit));
+    if (unit === 2) whole.swap16();
+    else if (unit === 4) whole.swap32();
+    else whole.swap64();
+    return new Uint8Array(turned.buffer, turned.byteOffset, turned.length);
   }
 
   #sequence(

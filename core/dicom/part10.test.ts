@@ -5,7 +5,7 @@ import { type Attributes, buildDataset, decimalString } from './build-dataset.ts
 import { Dataset, type DicomElement } from './dataset.ts';
 import { DicomError, type DicomErrorCode } from './dicom-error.ts';
 import { readHeader } from './header.ts';
-import { defaultPart10Limits, parsePart10 } from './part10.ts';
+import { defaultPart10Limits, parsePart10, peekSopClass } from './part10.ts';
 import { readMrInstance } from './read.ts';
 import { isUid, keyedUid, randomUid, uids } from './uid.ts';
 import { writePart10 } from './write-dataset.ts';
@@ -123,7 +123,7 @@ test('a deflated dataset is bounded, and broken ones are refused', () => {
 });
 
 test('transfer syntaxes that are not read are named', () => {
-  for (const syntax of [uids.explicitBigEndian, '1.2.3.4'])
+  for (const syntax of ['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.91', '1.2.3.4'])
     assert.throws(() => parsePart10(fileOf(Buffer.alloc(0), syntax)), refusal('UNSUPPORTED_TRANSFER_SYNTAX'));
   const jpeg: DicomElement = {
     kind: 'fragments',
@@ -134,7 +134,7 @@ test('transfer syntaxes that are not read are named', () => {
   const dataset = new Dataset([...buildDataset({ ...base, PixelData: undefined }).elements.values(), jpeg]);
   const bytes = writePart10(dataset, '1.2.840.10008.1.2.4.70');
   assert.equal(readHeader(bytes).rows, 4);
-  assert.throws(() => readMrInstance(bytes), refusal('UNSUPPORTED_TRANSFER_SYNTAX'));
+  assert.throws(() => readMrInstance(bytes), refusal('MALFORMED'));
 });
 
 test('padding after the dataset and sequences of unknown VR are read', () => {
@@ -185,4 +185,53 @@ test('UIDs are well formed; keyed ones repeat under a key and differ under anoth
   assert.notEqual(keyedUid(key, '1.2.3'), keyedUid(key, '1.2.4'));
   for (const bad of ['', '1', '1.02', '1..2', '1.2.', 'a.b', `1.${'2'.repeat(63)}`])
     assert.equal(isUid(bad), false, bad);
+});
+
+test('the SOP class is told without reading on, and of no file at any cost', () => {
+  assert.equal(peekSopClass(whole), uids.mrImage);
+  assert.equal(peekSopClass(whole.subarray(0, 400)), uids.mrImage, 'what follows is not looked at');
+  for (const syntax of [uids.implicitLittleEndian, uids.explicitLittleEndian])
+    assert.equal(peekSopClass(writePart10(buildDataset(base), syntax)), uids.mrImage);
+  const open = Buffer.from('0800060053510000fffffffffeff00e0ffffffff', 'hex');
+  const deep = fileOf(Buffer.concat(new Array<Buffer>(100_000).fill(open)), uids.explicitLittleEndian);
+  const many = fileOf(Buffer.alloc(8_000_000, Buffer.from('0800010055490000', 'hex')), uids.explicitLittleEndian);
+  for (const bytes of [new Uint8Array(0), whole.subarray(0, 200), deep, many]) {
+    const began = performance.now();
+    assert.equal(peekSopClass(bytes), undefined);
+    assert.ok(performance.now() - began < 100);
+  }
+});
+
+test('values that readers would turn into millions of texts or numbers are bounded', () => {
+  const long = (tag: string, size: number, fill: number): Uint8Array => {
+    const header = Buffer.alloc(8);
+    Buffer.from(tag, 'hex').copy(header);
+    header.writeUInt32LE(size, 4);
+    return fileOf(Buffer.concat([header, Buffer.alloc(size, fill)]), uids.implicitLittleEndian);
+  };
+  // Patient ID of backslashes, and a number of samples by the million.
+  assert.throws(() => parsePart10(long('10002000', 4_000_000, 0x5c)), refusal('OUT_OF_BOUNDS'));
+  assert.throws(() => parsePart10(long('10002000', 40_000_000, 0x41)), refusal('OUT_OF_BOUNDS'));
+  assert.throws(() => parsePart10(long('28001000', 8_000_000, 1)), refusal('OUT_OF_BOUNDS'));
+  assert.equal(parsePart10(long('10002000', 1_000_000, 0x5c)).dataset.texts('PatientID').length, 1_000_001);
+  // The same as bytes: no text at all.
+  const asBytes = Buffer.concat([Buffer.from('100020004f42000000093d00', 'hex'), Buffer.alloc(4_000_000, 0x5c)]);
+  const { dataset } = parsePart10(fileOf(asBytes, uids.explicitLittleEndian));
+  assert.equal(dataset.text('PatientID'), undefined);
+  const sets = Buffer.concat([Buffer.from('080005004f42000000093d00', 'hex'), Buffer.alloc(4_000_000, 0x5c)]);
+  assert.deepEqual(parsePart10(fileOf(sets, uids.explicitLittleEndian)).dataset.characterSets, []);
+});
+
+test('a file as costly as the limits admit takes little heap', () => {
+  const elements = Buffer.alloc(8 * 499_000);
+  for (let n = 0; n < elements.length; n += 8) {
+    elements.writeUInt16LE(0x0009 + 2 * (n >>> 19), n);
+    elements.writeUInt16LE((n >>> 3) & 0xffff, n + 2);
+    elements.write('LO', n + 4);
+  }
+  const before = process.memoryUsage().heapUsed;
+  const { dataset } = parsePart10(fileOf(elements, uids.explicitLittleEndian));
+  const mebibytes = (process.memoryUsage().heapUsed - before) / 2 ** 20;
+  assert.ok(dataset.elements.size > 400_000);
+  assert.ok(mebibytes < 400, `${mebibytes} MiB`);
 });

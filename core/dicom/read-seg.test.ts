@@ -78,12 +78,23 @@ test("dcmjs's SEG, which is OHIF's, is read voxel by voxel", () => {
   assert.equal(seg.referencedSeriesUid, source.seriesInstanceUid);
 });
 
-test('overlapping segments and fractional ones are refused', () => {
+test('of a fractional segmentation what is at least half counts', () => {
+  assert.deepEqual([...readSeg(fileOf('fractional'), grid).label.data], oracle.label);
+  const { dataset } = parsePart10(fileOf('fractional'));
+  const element = dataset.elements.get(0x7fe00010)!;
+  assert.equal(element.kind, 'bytes');
+  const bytes = element.bytes.map((value) => (value === 255 ? 128 : 127));
+  const half = new Dataset([...dataset.elements.values(), { ...element, bytes }]);
+  assert.deepEqual([...readSeg(writePart10(half), grid).label.data], oracle.label);
+  const none = new Dataset([...dataset.elements.values()].filter(({ tag }) => tag !== 0x0062000e));
+  assert.throws(() => readSeg(writePart10(none), grid), refusal('MISSING_ATTRIBUTE', /MaximumFractionalValue/));
+});
+
+test('overlapping segments are refused', () => {
   assert.throws(
     () => readSeg(fileOf('overlapping'), grid),
     refusal('OVERLAPPING_SEGMENTS', /Segments 1 and 2 overlap in slice 3/),
   );
-  assert.throws(() => readSeg(fileOf('fractional'), grid), refusal('UNSUPPORTED'));
 });
 
 test('what is written is read again', () => {

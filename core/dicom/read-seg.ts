@@ -10,8 +10,8 @@ import {
 import type { Dataset } from './dataset.ts';
 import { DicomError } from './dicom-error.ts';
 import { type Part10, parsePart10 } from './part10.ts';
-import { type PixelLayout, pixelLayout } from './read.ts';
-import { decodeRleFrame } from './rle.ts';
+import { type PixelLayout, pixelLayout } from './pixel-layout.ts';
+import { pixelFrames } from './pixels/decode.ts';
 import { uids } from './uid.ts';
 import { type SegmentAlgorithmType, segmentAlgorithmTypes } from './write-seg.ts';
 
@@ -48,9 +48,10 @@ export function readSegReferences(bytes: Uint8Array): SegReferences {
 }
 
 /**
- * Reads a BINARY or LABELMAP segmentation onto the grid of its source. Frames may come in any order; what has no frame is
- * background. Uncompressed little endian and RLE are read.
- * @throws DicomError GRID_MISMATCH naming the difference; OVERLAPPING_SEGMENTS; UNSUPPORTED for FRACTIONAL; and as `parsePart10`
+ * Reads a BINARY, LABELMAP or FRACTIONAL segmentation onto the grid of its source. Frames may come in any order; what has no frame is
+ * background. Of a FRACTIONAL one a voxel belongs to a segment from half of the greatest value on, be it probability or occupancy.
+ * Every transfer syntax of `transfer-syntax.ts` is read.
+ * @throws DicomError GRID_MISMATCH naming the difference; OVERLAPPING_SEGMENTS; UNSUPPORTED for other bits; and as `parsePart10`
  */
 export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
   const part10 = parsePart10(bytes);
@@ -59,10 +60,11 @@ export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
   const type = dataset.requireText('SegmentationType');
   const labelMap = type === 'LABELMAP';
   const bits = layout.bitsAllocated;
-  if (!(type === 'BINARY' && bits === 1) && !(labelMap && (bits === 8 || bits === 16)))
+  const least = leastValue(dataset, type);
+  if (!(readBits[type] ?? []).includes(bits))
     throw new DicomError(
       'UNSUPPORTED',
-      `A ${type} segmentation with ${bits} bits allocated is not read: store BINARY or LABELMAP.`,
+      `A ${type} segmentation with ${bits} bits allocated is not read: store BINARY of 1 bit, FRACTIONAL of 8 or LABELMAP of 8 or 16.`,
     );
   const described = describedSegments(dataset, labelMap);
   const slices = sliceOfEachFrame(dataset, layout, grid);
@@ -83,7 +85,7 @@ export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
     written.add(key);
     const plane = data.subarray(slices[frame]! * pixels, (slices[frame]! + 1) * pixels);
     for (let n = 0; n < pixels; n++) {
-      if (values[n] === 0) continue;
+      if (values[n]! < least) continue;
       const value = labelMap ? values[n]! : segment;
       if (plane[n] !== 0)
         throw new DicomError(
@@ -104,6 +106,17 @@ export function readSeg(bytes: Uint8Array, grid: Grid): ReadSeg {
     voxelCount: voxelCounts.get(segment.number) ?? 0,
   }));
   return { ...referencesOf(dataset), label: { grid, data }, segments };
+}
+
+/** Bits Allocated that are read, by Segmentation Type. */
+const readBits: Readonly<Record<string, readonly number[]>> = { BINARY: [1], LABELMAP: [8, 16], FRACTIONAL: [8] };
+
+/** The least value that counts as within a segment. @throws DicomError MISSING_ATTRIBUTE, OUT_OF_BOUNDS */
+function leastValue(dataset: Dataset, type: string): number {
+  if (type !== 'FRACTIONAL') return 1;
+  const greatest = dataset.requireNumber('MaximumFractionalValue');
+  if (!(greatest >= 1)) throw new DicomError('OUT_OF_BOUNDS', 'Maximum Fractional Value is not positive.');
+  return greatest / 2;
 }
 
 function requireSeg({ dataset }: Part10): Dataset {
@@ -236,41 +249,14 @@ function difference(
 }
 
 /** Gives the values of one frame; BINARY ones are unpacked to 0 and 1. */
-function frameReader(
-  { dataset, transferSyntaxUid }: Part10,
-  layout: PixelLayout,
-): (frame: number) => Uint8Array | Uint16Array {
-  const { rows, columns, frames, bitsAllocated } = layout;
-  const pixels = rows * columns;
-  const element = dataset.elements.get(0x7fe00010);
-  if (element === undefined || element.kind === 'sequence')
-    throw new DicomError('MISSING_ATTRIBUTE', 'PixelData (7fe0,0010) is absent.');
-  if (element.kind === 'fragments') {
-    if (transferSyntaxUid !== uids.rleLossless)
-      throw new DicomError(
-        'UNSUPPORTED_TRANSFER_SYNTAX',
-        `A SEG compressed as ${transferSyntaxUid} is not read: store it uncompressed or RLE.`,
-      );
-    if (bitsAllocated === 1) throw new DicomError('UNSUPPORTED', 'RLE is not defined for a BINARY SEG of 1 bit.');
-    if (element.fragments.length !== frames + 1)
-      throw new DicomError(
-        'MALFORMED',
-        `The SEG has ${frames} frames but ${element.fragments.length - 1} RLE fragments.`,
-      );
-    return (frame) => asValues(decodeRleFrame(element.fragments[frame + 1]!, pixels, bitsAllocated / 8), bitsAllocated);
-  }
-  const { bytes } = element;
-  const needed = Math.ceil((pixels * frames * bitsAllocated) / 8);
-  if (bytes.length < needed)
-    throw new DicomError('TRUNCATED', `PixelData has ${bytes.length} bytes where ${needed} are needed.`);
-  if (bitsAllocated === 1)
-    return (frame) =>
-      Uint8Array.from({ length: pixels }, (_, n) => {
-        const bit = frame * pixels + n;
-        return (bytes[bit >>> 3]! >> (bit & 7)) & 1;
-      });
-  const size = (pixels * bitsAllocated) / 8;
-  return (frame) => asValues(bytes.slice(frame * size, (frame + 1) * size), bitsAllocated);
+function frameReader(part10: Part10, layout: PixelLayout): (frame: number) => Uint8Array | Uint16Array {
+  const { native } = pixelFrames(part10, layout);
+  const pixels = layout.rows * layout.columns;
+  if (layout.bitsAllocated > 1) return (frame) => asValues(native(frame).slice(), layout.bitsAllocated);
+  return (frame) => {
+    const packed = native(frame);
+    return Uint8Array.from({ length: pixels }, (_, n) => (packed[n >>> 3]! >> (n & 7)) & 1);
+  };
 }
 
 /** @param bytes a copy of their own, which starts at an even offset */

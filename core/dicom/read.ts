@@ -1,7 +1,8 @@
 import type { Dataset } from './dataset.ts';
 import { DicomError } from './dicom-error.ts';
 import { type Part10, parsePart10 } from './part10.ts';
-import { decodeRleFrame } from './rle.ts';
+import { type PixelLayout, pixelLayout } from './pixel-layout.ts';
+import { decodeFrames } from './pixels/decode.ts';
 import { uids } from './uid.ts';
 
 /** Three numbers, or six: the direction of a row's increasing column, then of a column's increasing row. */
@@ -36,11 +37,8 @@ export interface MrInstance {
   readonly frames: readonly MrFrame[];
 }
 
-/** Largest uncompressed pixel data that is read: 1 GiB. */
-export const maxPixelBytes = 2 ** 30;
-
 /**
- * Reads an MR image, classic or enhanced multi-frame, uncompressed or RLE.
+ * Reads an MR image, classic or enhanced multi-frame, in any transfer syntax of `transfer-syntax.ts`.
  * @throws DicomError; UNSUPPORTED_CLASS for what is no MR image, OUT_OF_BOUNDS for sizes beyond `maxPixelBytes`
  */
 export function readMrInstance(bytes: Uint8Array): MrInstance {
@@ -90,75 +88,14 @@ export function readMrInstance(bytes: Uint8Array): MrInstance {
   };
 }
 
-export interface PixelLayout {
-  readonly rows: number;
-  readonly columns: number;
-  readonly frames: number;
-  readonly samples: number;
-  readonly bitsAllocated: number;
-  readonly bitsStored: number;
-  readonly signed: boolean;
-}
-
-/** The shape of the pixel data, checked against `maxPixelBytes`. @throws DicomError MISSING_ATTRIBUTE, OUT_OF_BOUNDS, UNSUPPORTED */
-export function pixelLayout(dataset: Dataset): PixelLayout {
-  const [rows, columns] = [dataset.requireNumber('Rows'), dataset.requireNumber('Columns')];
-  const frames = dataset.number('NumberOfFrames') ?? 1;
-  const samples = dataset.number('SamplesPerPixel') ?? 1;
-  const bitsAllocated = dataset.requireNumber('BitsAllocated');
-  const bitsStored = dataset.number('BitsStored') ?? bitsAllocated;
-  const whole = [rows, columns, frames, samples, bitsAllocated, bitsStored].every((n) => Number.isInteger(n) && n > 0);
-  const bytes = (rows * columns * frames * samples * bitsAllocated) / 8;
-  if (!whole || bytes > maxPixelBytes || bitsStored > bitsAllocated)
-    throw new DicomError(
-      'OUT_OF_BOUNDS',
-      `Rows ${rows}, Columns ${columns}, Number of Frames ${frames}, Bits Allocated ${bitsAllocated}, Bits Stored ${bitsStored} are out of bounds.`,
-    );
-  return {
-    rows,
-    columns,
-    frames,
-    samples,
-    bitsAllocated,
-    bitsStored,
-    signed: dataset.number('PixelRepresentation') === 1,
-  };
-}
-
-function framePixels({ dataset, transferSyntaxUid }: Part10, layout: PixelLayout): (Int16Array | Uint16Array)[] {
-  const { rows, columns, frames, samples, bitsAllocated } = layout;
+function framePixels(part10: Part10, layout: PixelLayout): (Int16Array | Uint16Array)[] {
+  const { samples, bitsAllocated } = layout;
   if (samples !== 1 || (bitsAllocated !== 8 && bitsAllocated !== 16))
     throw new DicomError(
       'UNSUPPORTED',
       `MR pixels of ${samples} samples and ${bitsAllocated} bits allocated are not read.`,
     );
-  const element = dataset.elements.get(0x7fe00010);
-  if (element === undefined || element.kind === 'sequence')
-    throw new DicomError('MISSING_ATTRIBUTE', 'PixelData (7fe0,0010) is absent.');
-  const frameBytes = (rows * columns * bitsAllocated) / 8;
-  if (element.kind === 'fragments') {
-    if (transferSyntaxUid !== uids.rleLossless)
-      throw new DicomError(
-        'UNSUPPORTED_TRANSFER_SYNTAX',
-        `Pixel data compressed as ${transferSyntaxUid} are not read: store them uncompressed or RLE.`,
-      );
-    if (element.fragments.length !== frames + 1)
-      throw new DicomError(
-        'MALFORMED',
-        `RLE pixel data of ${frames} frames have ${element.fragments.length - 1} fragments.`,
-      );
-    return element.fragments
-      .slice(1)
-      .map((fragment) => storedValues(decodeRleFrame(fragment, rows * columns, bitsAllocated / 8), layout));
-  }
-  if (element.bytes.length < frameBytes * frames)
-    throw new DicomError(
-      'TRUNCATED',
-      `PixelData has ${element.bytes.length} bytes where ${frameBytes * frames} are needed.`,
-    );
-  return Array.from({ length: frames }, (_, n) =>
-    storedValues(element.bytes.subarray(n * frameBytes, (n + 1) * frameBytes), layout),
-  );
+  return decodeFrames(part10, layout).map((bytes) => storedValues(bytes, layout));
 }
 
 /** Widens 8 bits, sign-extends from Bits Stored, and clears what lies above (overlays of old files). */

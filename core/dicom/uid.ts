@@ -12,6 +12,8 @@ export const uids = {
   segmentation: '1.2.840.10008.5.1.4.1.1.66.4',
   labelMapSegmentation: '1.2.840.10008.5.1.4.1.1.66.7',
   parametricMap: '1.2.840.10008.5.1.4.1.1.30',
+  comprehensive3dSr: '1.2.840.10008.5.1.4.1.1.88.34',
+  rtStructureSet: '1.2.840.10008.5.1.4.1.1.481.3',
 } as const;
 
 /** A UUID-derived UID, 2.25 and a 128-bit number without leading zeros (PS3.5 B.2), of at most 44 characters. */

@@ -22,6 +22,10 @@ export interface Segment {
   readonly algorithmType: SegmentAlgorithmType;
   /** Required unless MANUAL, as "Metloop model 12". */
   readonly algorithmName?: string | undefined;
+  /** Of a model, with what it was run with, as "threshold 0.93". */
+  readonly algorithm?: { readonly version: string; readonly parameters: string } | undefined;
+  /** By which measurements and later studies name the same lesion. */
+  readonly tracking?: { readonly id: string; readonly uid: string } | undefined;
 }
 
 export interface SegContent {
@@ -122,7 +126,10 @@ function checkSegments(segments: readonly Segment[], frames: readonly LabelledFr
     throw new RangeError(`The label holds the value ${stray.segment}, for which there is no segment.`);
 }
 
-function segmentItem({ number, label, algorithmType, algorithmName }: Segment): Attributes {
+/** CID 7162 Surface Processing Algorithm Family. */
+const artificialIntelligence = ['123109', 'DCM', 'Artificial Intelligence'] as const;
+
+function segmentItem({ number, label, algorithmType, algorithmName, algorithm, tracking }: Segment): Attributes {
   return {
     SegmentNumber: number,
     SegmentLabel: label,
@@ -130,6 +137,16 @@ function segmentItem({ number, label, algorithmType, algorithmName }: Segment): 
     RecommendedDisplayCIELabValue: displayColour,
     SegmentAlgorithmType: algorithmType,
     SegmentAlgorithmName: algorithmType === 'MANUAL' ? undefined : algorithmName,
+    SegmentationAlgorithmIdentificationSequence: algorithm && [
+      {
+        AlgorithmFamilyCodeSequence: [codeItem(artificialIntelligence)],
+        AlgorithmName: algorithmName!,
+        AlgorithmVersion: algorithm.version,
+        AlgorithmParameters: algorithm.parameters,
+      },
+    ],
+    TrackingID: tracking?.id,
+    TrackingUID: tracking?.uid,
     AnatomicRegionSequence: [codeItem(codes.brain)],
     SegmentedPropertyCategoryCodeSequence: [codeItem(codes.abnormalStructure)],
     SegmentedPropertyTypeCodeSequence: [codeItem(codes.secondaryNeoplasm)],

@@ -48,20 +48,21 @@ export function googlenet25d(g: Graph, x: Tensor, { width }: Pick<Network, 'widt
   const convolution = (name: string, input: Tensor, filters: number, size: number): Tensor =>
     layers.convolution(name, input, scaled(filters), size);
 
-  const pointwise = (input: Tensor, siblings: readonly Sibling[]): readonly Tensor[] =>
-    layers.pointwise?.(siblings, input) ??
-    siblings.map(({ name, filters }) => layers.convolution(name, input, filters, 1));
-
   const inception = (name: string, input: Tensor, [one, three1, three, five1, five, pooled]: Filters): Tensor => {
-    const [direct, forThree, forFive] = pointwise(input, [
-      { name: `${name}/1x1`, filters: scaled(one) },
-      { name: `${name}/3x3_reduce`, filters: scaled(three1) },
-      { name: `${name}/5x5_reduce`, filters: scaled(five1) },
-    ]);
+    const [direct, forThree, forFive] =
+      layers.pointwise?.(
+        [
+          { name: `${name}/1x1`, filters: scaled(one) },
+          { name: `${name}/3x3_reduce`, filters: scaled(three1) },
+          { name: `${name}/5x5_reduce`, filters: scaled(five1) },
+        ],
+        input,
+      ) ?? [];
+    // One by one they are made branch after branch: the first values of weights are drawn in this order.
     return concat(g, [
-      direct!,
-      convolution(`${name}/3x3`, forThree!, three, 3),
-      convolution(`${name}/5x5`, forFive!, five, 5),
+      direct ?? convolution(`${name}/1x1`, input, one, 1),
+      convolution(`${name}/3x3`, forThree ?? convolution(`${name}/3x3_reduce`, input, three1, 1), three, 3),
+      convolution(`${name}/5x5`, forFive ?? convolution(`${name}/5x5_reduce`, input, five1, 1), five, 5),
       convolution(`${name}/pooled`, maxPool(g, input, 3, 1), pooled, 1),
     ]);
   };

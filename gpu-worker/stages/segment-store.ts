@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import { insertLesions } from '#core/db/lesion-store.ts';
+import type { DB } from '#core/db/tables.generated.ts';
 import type { Grid } from '#core/domain/geometry.ts';
 import type { SegmentationId, StudyId, TenantId } from '#core/domain/ids.ts';
 import { type SegmentationState, statesBefore } from '#core/domain/lifecycle.ts';
@@ -17,6 +19,9 @@ export async function moveSegmentation(db: Db, id: SegmentationId, to: Segmentat
     .execute();
 }
 
+export type ResultKind = Selectable<DB['segmentation_result']>['kind'];
+export type SegmentForm = Selectable<DB['segmentation']>['segment_form'];
+
 export interface StudyToSegment {
   readonly studyId: StudyId;
   readonly preparedSha256: string;
@@ -26,6 +31,7 @@ export interface StudyToSegment {
   readonly nativeGrid: Grid;
   readonly versionNumber: number;
   readonly threshold: number;
+  readonly segmentForm: SegmentForm;
   readonly plan: TrainingPlan;
   readonly weightsSha256: string;
 }
@@ -48,8 +54,17 @@ export async function readToSegment(db: Db, id: SegmentationId): Promise<StudyTo
     .innerJoin('artifact as a', (join) =>
       join.onRef('a.tenant_id', '=', 'v.tenant_id').onRef('a.model_version_id', '=', 'v.id'),
     )
-    .select(['s.study_id', 'p.prepared_sha256', 'p.bravo_grid', 'v.number', 'v.threshold', 'r.plan', 'a.sha256'])
-    .select('d.preparation_plan_hash')
+    .select([
+      's.study_id',
+      'p.prepared_sha256',
+      'p.bravo_grid',
+      'v.number',
+      'v.threshold',
+      's.segment_form',
+      'r.plan',
+      'a.sha256',
+      'd.preparation_plan_hash',
+    ])
     .where('s.id', '=', id)
     .where('a.kind', '=', 'WEIGHTS')
     .executeTakeFirstOrThrow();
@@ -62,13 +77,14 @@ export async function readToSegment(db: Db, id: SegmentationId): Promise<StudyTo
     nativeGrid: row.bravo_grid as unknown as Grid,
     versionNumber: row.number,
     threshold: row.threshold,
+    segmentForm: row.segment_form,
     plan: knownPlan(row.plan),
     weightsSha256: row.sha256,
   };
 }
 
 export interface StoredResult {
-  readonly kind: 'SEG' | 'PROBABILITY_MAP';
+  readonly kind: ResultKind;
   readonly seriesInstanceUid: string;
   readonly sopInstanceUid: string;
   readonly sha256: string;

@@ -1,20 +1,16 @@
-import type { ObjectIdentity, SourceSeries } from '#core/dicom/derived-series.ts';
 import { DicomError } from '#core/dicom/dicom-error.ts';
-import { randomUid } from '#core/dicom/uid.ts';
-import { writeParametricMap } from '#core/dicom/write-parametric-map.ts';
-import { writeSeg } from '#core/dicom/write-seg.ts';
 import type { Volume } from '#core/domain/geometry.ts';
 import type { SegmentationId } from '#core/domain/ids.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
-import { objectIdentity } from '#core/reading/object-identity.ts';
 import { readBravoSource } from '#core/reading/source-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
-import { type SegmentedVolume, segment } from '../postprocess/segment.ts';
+import { segment } from '../postprocess/segment.ts';
 import { networkInput } from './dataset-files.ts';
 import { openServing, withEngine } from './engine-session.ts';
 import { predictOn } from './judge-cases.ts';
 import { loadWeights } from './load-weights.ts';
 import { loadPrepared } from './prepared-file.ts';
+import { type Answer, resultFiles } from './segment-results.ts';
 import {
   moveSegmentation,
   readToSegment,
@@ -28,11 +24,8 @@ import { storeObject } from './store-object.ts';
 const loadedFraction = 0.1;
 const predictedFraction = 0.85;
 
-const seriesNumbers = { SEG: 910, PROBABILITY_MAP: 911 } as const;
-
 /**
- * SEGMENT: a version's answer for a prepared study: lesions, a SEG with one segment each, and the probability map. The standard has no
- * SEG without a voxel, so a study without findings has the map alone.
+ * SEGMENT: a version's answer for a prepared study: lesions, and DICOM files of them (`segment-results.ts`).
  */
 export const segmentStage: Stage = {
   begin: (db, job) => moveSegmentation(db, job.object_id as SegmentationId, 'RUNNING'),
@@ -50,7 +43,9 @@ async function segmentStudy(context: JobContext): Promise<WriteResult> {
   await context.progress({ step: 'find lesions', fraction: predictedFraction });
   const found = segment(probability, brainMask, { threshold: study.threshold });
   await context.progress({ step: 'write results', fraction: 0.92 });
-  const results = await storeResults(context, study.versionNumber, source, probability, found);
+  const { versionNumber, threshold, segmentForm } = study;
+  const answer = { id, versionNumber, threshold, segmentForm, source, map: probability, found };
+  const results = await storeResults(context, answer);
   const { lesions, dropped } = found;
   return (db) => writeAnswer(db, tenantId, id, { lesions, dropped, results });
 }
@@ -73,38 +68,15 @@ async function predict(
   });
 }
 
-async function storeResults(
-  { objects, tenantId }: JobContext,
-  versionNumber: number,
-  source: SourceSeries,
-  map: Volume<Float32Array>,
-  { label, lesions }: SegmentedVolume,
-): Promise<StoredResult[]> {
-  const name = `Metloop model ${versionNumber}`;
-  const store = async (
-    kind: StoredResult['kind'],
-    seriesDescription: string,
-    write: (identity: ObjectIdentity) => Uint8Array,
-  ): Promise<StoredResult> => {
-    const uids = { sopInstanceUid: randomUid(), seriesInstanceUid: randomUid() };
-    const bytes = write(objectIdentity({ ...uids, seriesNumber: seriesNumbers[kind], seriesDescription }));
-    return { kind, ...uids, sha256: await storeObject(objects, tenantId, bytes), sizeBytes: bytes.length };
-  };
-  const segments = lesions.map(({ number }) => ({
-    number,
-    label: `Metastasis ${number}`,
-    algorithmType: 'AUTOMATIC' as const,
-    algorithmName: name,
-  }));
+async function storeResults({ objects, tenantId }: JobContext, answer: Answer): Promise<StoredResult[]> {
   try {
-    return [
-      ...(lesions.length > 0
-        ? [await store('SEG', `Metastases, ${name}`, (identity) => writeSeg({ label, source, segments, identity }))]
-        : []),
-      await store('PROBABILITY_MAP', `Probability of metastasis, ${name}`, (identity) =>
-        writeParametricMap({ map, source, identity }),
-      ),
-    ];
+    const stored: StoredResult[] = [];
+    for (const { kind, identity, bytes } of resultFiles(answer)) {
+      const { sopInstanceUid, seriesInstanceUid } = identity;
+      const sha256 = await storeObject(objects, tenantId, bytes);
+      stored.push({ kind, seriesInstanceUid, sopInstanceUid, sha256, sizeBytes: bytes.length });
+    }
+    return stored;
   } catch (error) {
     if (!(error instanceof DicomError && error.code === 'GRID_MISMATCH')) throw error;
     throw new JobFailure('GRID_MISMATCH', `The study's BRAVO is no more as it was prepared. ${error.message}`, {

@@ -134,6 +134,16 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('tenant_secret')
       .values({ tenant_id, deidentification_key: Buffer.alloc(32, 7) })
       .execute();
+    const chosen = { clean_descriptors: true, clean_structured_content: true, retain_longitudinal: true };
+    const others = { retain_patient_characteristics: false, retain_device_identity: false, retain_safe_private: true };
+    await db
+      .insertInto('deidentification_profile')
+      .values({ tenant_id, site_id: siteId, version: 2, set_by: member_id, ...chosen, ...others })
+      .execute();
+    await db
+      .insertInto('deidentification_outcome')
+      .values({ tenant_id, study_id: study.studyId, profile_version: 2, digest: hashOf('counts'), counts: '{}' })
+      .execute();
     await audit(
       db,
       { tenantId: tenant_id, memberId: member_id, requestId: 'fixture' },

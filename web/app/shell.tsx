@@ -7,6 +7,7 @@ import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { ProtocolsPage } from './pages/protocols.tsx';
 import { ReadsPage } from './pages/reads.tsx';
+import { SitesPage } from './pages/sites.tsx';
 import { StudiesPage } from './pages/studies.tsx';
 import { StudyPage } from './pages/study.tsx';
 import { TrainingPage } from './pages/training.tsx';
@@ -29,6 +30,7 @@ const places: readonly { path: string; title: string; visible: (viewer: Viewer) 
   { path: '/agreement', title: 'Agreement', visible: reads },
   { path: '/protocols', title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
   { path: '/training', title: 'Training', visible: (viewer) => may(viewer, 'retraining') },
+  { path: '/sites', title: 'Sites', visible: (viewer) => may(viewer, 'deidentificationProfileSet') },
   { path: '/models', title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
 ];
 
@@ -43,6 +45,7 @@ function page(path: string, viewer: Viewer) {
   if (place === 'desk' && may(viewer, 'taskPrioritize')) return <DeskPage />;
   if (place === 'agreement' && reads(viewer)) return <AgreementPage viewer={viewer} />;
   if (place === 'training' && may(viewer, 'retraining')) return <TrainingPage viewer={viewer} />;
+  if (place === 'sites' && may(viewer, 'deidentificationProfileSet')) return <SitesPage />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;
   if (['', 'studies', 'sign-in'].includes(place)) return <StudiesPage viewer={viewer} />;
   return (

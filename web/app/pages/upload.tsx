@@ -80,7 +80,7 @@ export function UploadPage({ viewer }: { viewer: Viewer }) {
           <Sending count={count} progress={progress} onCancel={() => cancel.current?.()} />
         ) : (
           <>
-            <p class="large">Drop DICOM files or folders here</p>
+            <p class="large">Drop DICOM files, folders or zip archives here</p>
             <div class="actions">
               <label class="button primary">
                 Choose files

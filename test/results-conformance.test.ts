@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { after } from 'node:test';
+import { promisify } from 'node:util';
+import type { SourceSeries } from '#core/dicom/derived-series.ts';
+import { randomUid } from '#core/dicom/uid.ts';
+import { writeContours } from '#core/dicom/write-contours.ts';
+import { slicesOfLesions, writeMeasurements } from '#core/dicom/write-measurements.ts';
+import { writeParametricMap } from '#core/dicom/write-parametric-map.ts';
+import { type Segment, writeSeg } from '#core/dicom/write-seg.ts';
+import { type Grid, type LabelVolume, voxelCount } from '#core/domain/geometry.ts';
+import { measureLesions } from '#core/label/measure.ts';
+import { dicomReaders, pythonWith, requireTool } from './tools.ts';
+
+const run = promisify(execFile);
+const script = join(import.meta.dirname, 'results-readers.py');
+const contourScript = join(import.meta.dirname, 'contour-reader.py');
+const folder = await mkdtemp(join(tmpdir(), 'metloop-results-'));
+after(() => rm(folder, { recursive: true }));
+
+const dciodvfy = await requireTool('dciodvfy');
+const dcmdump = await requireTool('dcmdump');
+const python = await pythonWith(dicomReaders);
+
+// Oblique, with three spacings.
+const [c, s] = [Math.cos(0.3), Math.sin(0.3)];
+const grid: Grid = {
+  size: [24, 20, 8],
+  indexToLps: [0.75 * c, -1.25 * s, 0, -20, 0.75 * s, 1.25 * c, 0, 7, 0, 0, 2, 3, 0, 0, 0, 1],
+};
+const root = '1.2.826.0.1.3680043.10.7777.';
+const source: SourceSeries = {
+  studyInstanceUid: `${root}1`,
+  seriesInstanceUid: `${root}2`,
+  frameOfReferenceUid: `${root}4`,
+  sopInstanceUids: Array.from({ length: grid.size[2] }, (_, k) => `${root}3.${k + 1}`),
+  patient: { id: 'P-1', sex: 'F', age: '061Y' },
+  study: { date: '20200101', description: 'MR HEAD' },
+};
+const identityOf = () => ({
+  sopInstanceUid: randomUid(),
+  seriesInstanceUid: randomUid(),
+  seriesNumber: 910,
+  seriesDescription: 'Metastases, Metloop model 12',
+  contentDate: '20200102',
+  contentTime: '120000',
+  softwareVersion: 'Metloop test',
+});
+const algorithm = { name: 'Metloop model 12', version: '12', parameters: 'threshold 0.93' };
+
+/** A ring, whose hole belongs to no lesion, and a ball. */
+const label: LabelVolume = { grid, data: new Uint16Array(voxelCount(grid)) };
+for (let k = 0; k < 8; k++)
+  for (let j = 0; j < 20; j++)
+    for (let i = 0; i < 24; i++) {
+      const ring = Math.hypot(i - 6, j - 7);
+      const at = (k * 20 + j) * 24 + i;
+      if (k >= 1 && k <= 3 && ring <= 4.2 && ring >= 2) label.data[at] = 1;
+      if (Math.hypot(i - 17, j - 12, 2 * (k - 5)) <= 3.1) label.data[at] = 2;
+    }
+const lesions = measureLesions(label);
+const tracking = lesions.map(({ number }) => ({ id: `Metastasis ${number}`, uid: randomUid() }));
+
+async function written(name: string, bytes: Uint8Array): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, bytes);
+  return file;
+}
+
+async function assertValid(file: string): Promise<void> {
+  const { stderr, stdout } = await run(dciodvfy.path, [file]).catch(
+    (error) => error as { stderr: string; stdout: string },
+  );
+  const errors = `${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('Error'));
+  assert.deepEqual(errors, [], file);
+}
+
+const seg = (form: 'each' | 'all') => {
+  const identity = identityOf();
+  const automatic = { algorithmType: 'AUTOMATIC' as const, algorithmName: algorithm.name, algorithm };
+  const segments: Segment[] =
+    form === 'each'
+      ? tracking.map((one, n) => ({ number: n + 1, label: one.id, ...automatic, tracking: one }))
+      : [{ number: 1, label: 'Metastases', ...automatic }];
+  const content = form === 'each' ? label : { grid, data: label.data.map((value) => Math.min(value, 1)) };
+  return { identity, bytes: writeSeg({ label: content, source, segments, identity }) };
+};
+
+const measurements = (of: ReturnType<typeof seg> | undefined): Uint8Array =>
+  writeMeasurements({
+    source,
+    identity: identityOf(),
+    seg: of?.identity,
+    algorithm,
+    lesions: of
+      ? lesions.map((measure, n) => ({
+          measure,
+          segmentNumber: measure.number,
+          trackingId: tracking[n]!.id,
+          trackingUid: tracking[n]!.uid,
+          slices: slicesOfLesions(label).get(measure.number)!,
+        }))
+      : [],
+  });
+
+const contours = (): Uint8Array =>
+  writeContours({
+    label,
+    source,
+    identity: identityOf(),
+    lesions: tracking.map(({ id }, n) => ({ number: n + 1, name: id })),
+  });
+
+test('what is written of an answer has no error for dciodvfy', { skip: dciodvfy.skip }, async () => {
+  const map = Float32Array.from(label.data, (value, n) => (value ? 0.75 : (n % 7) / 100));
+  const each = seg('each');
+  await assertValid(await written('each.dcm', each.bytes));
+  await assertValid(await written('all.dcm', seg('all').bytes));
+  await assertValid(
+    await written('map.dcm', writeParametricMap({ map: { grid, data: map }, source, identity: identityOf() })),
+  );
+  await assertValid(await written('sr.dcm', measurements(each)));
+  await assertValid(await written('none.dcm', measurements(undefined)));
+  await assertValid(await written('contours.dcm', contours()));
+  // The judge does judge.
+  const spoiled = Buffer.from(each.bytes);
+  spoiled.write('XXXXXX', spoiled.indexOf('BINARY'), 'latin1');
+  await assert.rejects(assertValid(await written('spoiled.dcm', spoiled)), /Segmentation Type|SegmentationType/);
+});
+
+test('contours are read by pydicom and enclose the voxels of the label, to the last one', {
+  skip: python.skip,
+}, async () => {
+  const { stdout } = await run(python.path, [
+    contourScript,
+    await written('rtstruct.dcm', contours()),
+    JSON.stringify(grid),
+  ]);
+  const read = JSON.parse(stdout);
+  assert.deepEqual(read.names, ['Metastasis 1', 'Metastasis 2']);
+  const expected: number[] = [];
+  label.data.forEach((value, n) => {
+    if (value) expected.push(n, value);
+  });
+  assert.deepEqual(read.voxels, expected);
+  assert.ok(read.farthestFromSliceMm < 1e-6);
+});
+
+test('measurements and segments are read by highdicom as they were meant', { skip: python.skip }, async () => {
+  const each = seg('each');
+  const files = [await written('seg.dcm', each.bytes), await written('report.dcm', measurements(each))];
+  const { stdout } = await run(python.path, [script, ...files]);
+  const read = JSON.parse(stdout);
+  assert.deepEqual(
+    read.segments,
+    tracking.map(({ id, uid }, n) => [n + 1, id, uid, 'Metloop model 12', '12', 'threshold 0.93']),
+  );
+  assert.equal(read.groups.length, lesions.length);
+  for (const [n, measure] of lesions.entries()) {
+    const found = read.groups[n];
+    const { slices, values, centre, ...rest } = found;
+    assert.deepEqual(rest, {
+      trackingId: tracking[n]!.id,
+      trackingUid: tracking[n]!.uid,
+      segment: [each.identity.sopInstanceUid, measure.number],
+      frameOfReference: source.frameOfReferenceUid,
+    });
+    assert.deepEqual(
+      slices,
+      slicesOfLesions(label)
+        .get(measure.number)!
+        .map((k) => source.sopInstanceUids[k]),
+    );
+    const expected = [measure.volumeMm3, measure.longestDiameterMm, measure.perpendicularDiameterMm];
+    for (const [m, value] of expected.entries()) assert.ok(Math.abs(values[m] - value) < 1e-9 * value, `${n} ${m}`);
+    // 32-bit floats.
+    for (const [m, value] of measure.centroidLps.entries()) assert.ok(Math.abs(centre[m] - value) < 1e-5);
+    // Volume by the reader's own count of the segment's voxels.
+    assert.ok(Math.abs(read.volumesMm3[n] - measure.volumeMm3) < 1e-3);
+  }
+});
+
+test('dcmtk reads the tree of a report', { skip: dcmdump.skip }, async () => {
+  const each = seg('each');
+  const file = await written('tree.dcm', measurements(each));
+  const { stdout, stderr } = await run(join(dirname(dcmdump.path), 'dsrdump'), [file]);
+  assert.doesNotMatch(stdout + stderr, /^[EW]:/m);
+  assert.match(stdout, /contains NUM:\(,,"Volume"\)="270" \(mm3,UCUM/);
+  assert.equal(stdout.match(/contains SCOORD3D:/g)?.length, lesions.length);
+  assert.equal(stdout.match(/"Referenced Segment"\)=\(SG image,,[12]\)/g)?.length, lesions.length);
+});
+
+test('a report without lesions says so, and dcmtk reads it', { skip: dcmdump.skip }, async () => {
+  const { stdout } = await run(dcmdump.path, [await written('empty.dcm', measurements(undefined))]);
+  assert.match(stdout, /=Comprehensive3DSRStorage/);
+  assert.match(stdout, /found no metastasis/);
+});

@@ -107,6 +107,11 @@ test('an assisted read begins with a draft of its own, from which the reader goe
   await done(t, anna, 'readSubmit', { readId, revisionId: next.id }, 'read { id }');
   await desk.work('COMPARE');
   assert.deepEqual((await desk.look(one!.taskId)).groundTruth.lesions, [{ voxelCount: 27 }]);
+  // What the reader took away of the draft, for each voxel of it.
+  const arms = '{ agreement(by: ARM) { rows { label readCount editedFraction { mean count } } } }';
+  assert.deepEqual((await t.ask(anna, arms)).data.agreement.rows, [
+    { label: 'ASSISTED', readCount: 1, editedFraction: { mean: 8 / 35, count: 1 } },
+  ]);
 });
 
 test('a share of the reads starts from nothing, and a patient of the sealed test set is never read assisted', async () => {

@@ -33,7 +33,7 @@ export async function submitRead(ctx: Context, submission: Submission): Promise<
   const head = await readHead(ctx, read, submission);
   const disputes = read.kind === 'DELINEATE' ? [] : await readDisputes(ctx.db, task.id, read.id);
   if (read.kind === 'DELINEATE') checkDelineation(head, submission);
-  else await checkVerdicts(ctx, head, disputes, submission);
+  else await checkVerdicts(ctx, read, head, disputes, submission);
 
   const signed = await sign(ctx, read, head, disputes, submission.noMetastasis);
   const jobId = await continueTask(ctx, task, read);
@@ -70,6 +70,7 @@ function checkDelineation(head: RevisionRow | null, { noMetastasis }: Submission
 
 async function checkVerdicts(
   ctx: Context,
+  { kind }: ReadRow,
   head: RevisionRow | null,
   disputes: readonly DisputeRow[],
   { noMetastasis }: Submission,
@@ -83,13 +84,23 @@ async function checkVerdicts(
     const message = `No verdict is given on ${open.length === 1 ? 'place' : 'places'} ${open.join(', ')}.`;
     throw new DomainError('VERDICT_MISSING', message, { path: ['readId'] });
   }
-  const present = new Set((head ? await lesionsOf(ctx, head.id) : []).map(({ id }) => id));
+  const drawn = head ? await lesionsOf(ctx, head.id) : [];
+  const present = new Set(drawn.map(({ id }) => id));
   const moved = disputes.find(
     ({ decision, lesion_ids }) => decision === 'REDRAW' && lesion_ids?.some((id) => !present.has(id)),
   );
   if (moved) {
     const message = `The verdict on place ${moved.number} rests on a label that was saved anew since; give it again.`;
     throw new DomainError('VERDICT_MISSING', message, { path: ['readId'] });
+  }
+  // What a second reader draws beside corrections was missed; an adjudicator's would be lost without a word.
+  const named = new Set(
+    disputes.flatMap(({ decision, lesion_ids }) => (decision === 'REDRAW' ? (lesion_ids ?? []) : [])),
+  );
+  const unnamed = kind === 'ADJUDICATE' ? drawn.filter(({ id }) => !named.has(id)).map(({ number }) => number) : [];
+  if (unnamed.length > 0) {
+    const message = `No verdict rests on ${unnamed.length === 1 ? 'lesion' : 'lesions'} ${unnamed.join(', ')} of your label, which would be lost: name them in a verdict, or save the label without them.`;
+    throw new DomainError('VERDICT_MISSING', message, { path: ['revisionId'] });
   }
 }
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
+import * as agreementPolicy from './agreement/policy.ts';
+import * as agreement from './agreement/resolvers.ts';
 import * as annotationPolicy from './annotation/policy.ts';
 import * as annotation from './annotation/resolvers.ts';
 import * as auditPolicy from './audit/policy.ts';
@@ -59,6 +61,7 @@ const domains: readonly Domain[] = [
   task,
   annotation,
   crosscheck,
+  agreement,
   dataset,
   training,
   retraining,
@@ -81,6 +84,7 @@ export const policy: Policy = Object.assign(
   taskPolicy.policy,
   annotationPolicy.policy,
   crosscheckPolicy.policy,
+  agreementPolicy.policy,
   datasetPolicy.policy,
   trainingPolicy.policy,
   retrainingPolicy.policy,

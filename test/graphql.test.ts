@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type GraphQLInputType, getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import pg from 'pg';
 import { serviceScope } from '#core/db/database.ts';
 import { newId } from '#core/domain/ids.ts';
@@ -13,6 +12,7 @@ import { unanswered } from '../api/graphql/unanswered.ts';
 import { buildSchema, policy } from '../api/schema.ts';
 import { startApi, type TestApi } from './harness/api-server.ts';
 import { type FullTenant, fillTenant } from './harness/full-tenant.ts';
+import { fill, typeOfId } from './harness/mutation-inputs.ts';
 
 const schema = buildSchema();
 const operations = ['Query', 'Mutation', 'Subscription'] as const;
@@ -81,43 +81,6 @@ test('who lacks the role is told which one is needed, before the arguments are l
   assert.deepEqual(json.data.viewer.permissions.toSorted(), allowed.toSorted());
 });
 
-const idTypes: Readonly<Record<string, NodeType>> = {
-  ...{ siteIds: 'Site', memberId: 'Member', readerId: 'Member', studyId: 'Study', studyIds: 'Study' },
-  ...{ seriesId: 'Series', preparationId: 'Preparation', protocolId: 'Protocol', taskId: 'Task', taskIds: 'Task' },
-  ...{
-    readId: 'Read',
-    insteadOfReadId: 'Read',
-    revisionId: 'Revision',
-    parentId: 'Revision',
-    agreementId: 'LesionAgreement',
-  },
-  ...{ lesionIds: 'Lesion', datasetId: 'Dataset', trainingRunId: 'TrainingRun', evaluationId: 'Evaluation' },
-  ...{
-    modelVersionId: 'ModelVersion',
-    versionId: 'ModelVersion',
-    rolloutId: 'Rollout',
-    segmentationId: 'Segmentation',
-  },
-  ...{ warmStartId: 'ModelVersion', siteId: 'Site', objectId: 'Study', datasetIds: 'Dataset' },
-};
-
-/** A value that the type admits, with ids by `idOf` the field's name. */
-function fill(type: GraphQLInputType, name: string, idOf: (name: string) => string): unknown {
-  if (isNonNullType(type)) return fill(type.ofType, name, idOf);
-  if (isListType(type)) return [fill(type.ofType, name, idOf)];
-  if (isEnumType(type)) return type.getValues()[0]!.value;
-  if (isInputObjectType(type))
-    return Object.fromEntries(
-      Object.values(type.getFields())
-        .filter((field) => isNonNullType(field.type) || getNamedType(field.type).name === 'ID')
-        .map((field) => [field.name, fill(field.type, field.name, idOf)]),
-    );
-  if (type.name === 'ID') return idOf(name);
-  if (type.name === 'Int' || type.name === 'Float') return 1;
-  if (type.name === 'Boolean') return false;
-  return type.name === 'Sha256' ? '0'.repeat(64) : 'some text of the caller';
-}
-
 test("for every id of every mutation another tenant's answers the bytes of an unknown one, and a malformed one the same code", async () => {
   let compared = 0;
   for (const [name, field] of Object.entries(fieldsOf('Mutation'))) {
@@ -129,7 +92,7 @@ test("for every id of every mutation another tenant's answers the bytes of an un
     });
     const text = `mutation ($input: ${type}) { ${name}(input: $input) { userErrors { code path message ... on ConflictError { current { id } } } } }`;
     for (const asked of names) {
-      const typed = (id: string): NodeType => idTypes[id] ?? assert.fail(`of which type is the id ${id} of ${name}?`);
+      const typed = (id: string): NodeType => typeOfId(name, id);
       // All others are the caller's own, so that the one asked about decides.
       const answer = async (global: string): Promise<string> =>
         (

@@ -24,7 +24,15 @@ const services = {
   queue,
   log: openLog('worker', 'silent'),
   objects: undefined as never,
-  stages: { PREPARE: stage, COMPARE: stage, RETRAIN: stage, TRAIN: stage, EVALUATE: stage, SEGMENT: stage },
+  stages: {
+    PREPARE: stage,
+    COMPARE: stage,
+    EXPIRE: stage,
+    RETRAIN: stage,
+    TRAIN: stage,
+    EVALUATE: stage,
+    SEGMENT: stage,
+  },
   draining: new AbortController().signal,
 };
 await queue.work<JobTicket>('train', polling, async ([ticket]) => runTicket(services, ticket!.data));

@@ -86,7 +86,15 @@ async function work(
     queue,
     log: openLog('worker', 'silent'),
     objects: undefined as never,
-    stages: { PREPARE: stage, COMPARE: stage, RETRAIN: stage, TRAIN: stage, EVALUATE: stage, SEGMENT: stage },
+    stages: {
+      PREPARE: stage,
+      COMPARE: stage,
+      EXPIRE: stage,
+      RETRAIN: stage,
+      TRAIN: stage,
+      EVALUATE: stage,
+      SEGMENT: stage,
+    },
     draining: options.draining ?? new AbortController().signal,
   };
   await runTicket(services, { tenantId, jobId } satisfies JobTicket);

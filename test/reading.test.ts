@@ -186,7 +186,14 @@ test('from OPEN to ACCEPTED', async () => {
 
   const drawn = await save(t, adjudicator, study, readId, boxes([12, 2, 0, 2]));
   await done(t, adjudicator, 'verdictGive', give(single, 'REDRAW', drawn.lesions[0].id), 'agreements { id }');
-  const again = await save(t, adjudicator, study, readId, boxes([12, 2, 0, 4]), drawn.id);
+  const more = await save(t, adjudicator, study, readId, boxes([12, 2, 0, 2], [5, 5, 3, 2]), drawn.id);
+  await done(t, adjudicator, 'verdictGive', give(single, 'REDRAW', more.lesions[0].id), 'agreements { id }');
+  assert.equal(
+    await refused(t, adjudicator, 'readSubmit', { readId, revisionId: more.id }),
+    'VERDICT_MISSING',
+    'a lesion that no verdict names',
+  );
+  const again = await save(t, adjudicator, study, readId, boxes([12, 2, 0, 4]), more.id);
   const submit = { readId, revisionId: again.id };
   assert.equal(await refused(t, adjudicator, 'readSubmit', submit), 'VERDICT_MISSING', 'redrawn since');
   await done(t, adjudicator, 'verdictGive', give(single, 'REDRAW', again.lesions[0].id), 'agreements { id }');

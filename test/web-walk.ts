@@ -101,6 +101,10 @@ async function openAndAssign(visitor: Visitor, team: Team, reading: Reading): Pr
     await page.getByRole('button', { name: 'Assign a reader' }).click();
     await page.getByText(`Delineate: ${name}`).waitFor();
   }
+  await page.getByRole('link', { name: 'Reading desk' }).click();
+  await page.getByText('Delineate: Dr. Rita Reader').waitFor();
+  await visitor.picture('desk');
+  await openStudy(page, reading.study);
   await visitor.picture('assigned');
   await deliver(team.of.readerOne, reading, { seed: 1, missSmall: 0, dispute: 0, falsePositive: 0 });
   await deliver(team.of.readerTwo, reading, { seed: 2, missSmall: 0, dispute: 1, falsePositive: 2 });
@@ -116,7 +120,7 @@ async function adjudicate(visitor: Visitor): Promise<void> {
   await visitor.signIn('adjudicator@demo.metloop');
   await page.getByRole('link', { name: 'My reads' }).click();
   await visitor.picture('my-reads');
-  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('button', { name: 'Next read' }).click();
   await page.getByRole('heading', { name: /^Disputes of patient/ }).waitFor();
   const disputes = page.locator('.panel', { hasText: /^Dispute \d/ });
   const count = await disputes.count();
@@ -134,6 +138,19 @@ async function adjudicate(visitor: Visitor): Promise<void> {
   }
   await page.getByRole('button', { name: 'Sign and submit' }).click();
   await page.getByRole('heading', { name: 'My reads' }).waitFor();
+}
+
+/** A coordinator sees how well readers agree. */
+async function lookAtReaders(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await visitor.signIn('coordinator-a@demo.metloop');
+  await page.getByRole('link', { name: 'Agreement' }).click();
+  await page.getByRole('img', { name: /^Dice of \d+ lesions?, Dr\. R/ }).waitFor();
+  await page.getByRole('img', { name: /^Volumes of \d+ lesions?, Dr\. Rita Reader/ }).waitFor();
+  await visitor.picture('agreement');
+  await page.getByLabel('Rows').selectOption({ label: 'Readers against each other' });
+  await page.getByRole('heading', { name: 'Dr. Rita Reader against Dr. Ravi Reader' }).waitFor();
+  await visitor.picture('agreement-pairs');
 }
 
 /** To the page of the first version, as somebody. */
@@ -183,6 +200,7 @@ export async function walk(visitor: Visitor, team: Team): Promise<void> {
   await openAndAssign(visitor, team, own);
   await adjudicate(visitor);
   await taskReaches(team.of.auditor, own.study.id, 'ACCEPTED');
+  await lookAtReaders(visitor);
   await learn(team, await freeze(team, 'Walk'), plan, () => {});
 
   await openVersion(visitor, visitor.signIn('engineer@demo.metloop'));

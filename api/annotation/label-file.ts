@@ -1,7 +1,10 @@
+import type { ObjectIdentity, SourceSeries } from '#core/dicom/derived-series.ts';
 import { DicomError } from '#core/dicom/dicom-error.ts';
 import { readSeg } from '#core/dicom/read-seg.ts';
+import { writeSeg } from '#core/dicom/write-seg.ts';
 import { type Grid, voxelCount } from '#core/domain/geometry.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
+import { decodeLabel } from '#core/label/label-file.ts';
 import { measureLesions } from '#core/label/measure.ts';
 import { decodeVolumeFile, encodeVolumeFile } from '#core/volume-file.ts';
 import type { CountedSegment } from './count.ts';
@@ -39,6 +42,32 @@ export function labelFile(seg: Uint8Array | null, grid: Grid): LabelFile | Refus
     if (!(error instanceof DicomError)) throw error;
     return { code: error.code === 'GRID_MISMATCH' ? 'GRID_MISMATCH' : 'LABEL_UNREADABLE', message: error.message };
   }
+}
+
+export interface DraftRequest {
+  /** A version's answer; null where it found nothing. */
+  readonly seg: Uint8Array | null;
+  readonly grid: Grid;
+  readonly source: SourceSeries;
+  readonly identity: ObjectIdentity;
+}
+
+/** A label file with what a version found, and the same as a SEG of another identity; null without a lesion. */
+export function draftFile({ seg, grid, source, identity }: DraftRequest): {
+  readonly label: Uint8Array;
+  readonly seg: Uint8Array | null;
+} {
+  const file = labelFile(seg, grid);
+  if ('code' in file) throw new Error(`the answer cannot be drawn from: ${file.message}`);
+  if (file.segments.length === 0) return { label: file.bytes, seg: null };
+  const segments = file.segments.map(({ number }) => ({
+    number,
+    label: `Metastasis ${number}`,
+    algorithmType: 'AUTOMATIC' as const,
+    algorithmName: identity.softwareVersion,
+  }));
+  const label = decodeLabel(file.bytes);
+  return { label: file.bytes, seg: writeSeg({ label, source, segments, identity }) };
 }
 
 /** Counts and measures what a label file holds. @throws VolumeFileError */

@@ -1,17 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import type { Grid } from '#core/domain/geometry.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
-import type { LabelFile, labelFile, measureLabelFile, Refusal } from './label-file.ts';
+import type { DraftRequest, draftFile, LabelFile, labelFile, measureLabelFile, Refusal } from './label-file.ts';
 
 export interface LabelRequest {
   readonly number: number;
   readonly work:
     | { readonly kind: 'pack'; readonly seg: Uint8Array | null; readonly grid: Grid }
+    | { readonly kind: 'draft'; readonly request: DraftRequest }
     | { readonly kind: 'measure'; readonly bytes: Uint8Array };
 }
 export interface LabelAnswer {
   readonly number: number;
-  readonly result?: ReturnType<typeof labelFile> | ReturnType<typeof measureLabelFile>;
+  readonly result?: ReturnType<typeof labelFile> | ReturnType<typeof draftFile> | ReturnType<typeof measureLabelFile>;
   readonly failure?: string;
 }
 
@@ -60,6 +61,10 @@ function inThread(work: LabelRequest['work']): Promise<LabelAnswer['result']> {
 /** As `labelFile`, in the thread. */
 export const packLabel = async (seg: Uint8Array | null, grid: Grid): Promise<LabelFile | Refusal> =>
   (await inThread({ kind: 'pack', seg, grid })) as LabelFile | Refusal;
+
+/** As `draftFile`, in the thread. */
+export const makeDraft = async (request: DraftRequest): Promise<ReturnType<typeof draftFile>> =>
+  (await inThread({ kind: 'draft', request })) as ReturnType<typeof draftFile>;
 
 /** As `measureLabelFile`, in the thread. */
 export const measureLabel = async (bytes: Uint8Array): Promise<LesionMeasure[]> =>

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { labelFile, measureLabelFile } from './label-file.ts';
+import { draftFile, labelFile, measureLabelFile } from './label-file.ts';
 import type { LabelAnswer, LabelRequest } from './label-thread.ts';
 
 // The program of the thread that label-thread.ts starts.
@@ -9,8 +9,13 @@ parentPort?.on('message', ({ number, work }: LabelRequest) => {
 
 function answer(number: number, work: LabelRequest['work']): LabelAnswer {
   try {
-    return { number, result: work.kind === 'pack' ? labelFile(work.seg, work.grid) : measureLabelFile(work.bytes) };
+    return { number, result: done(work) };
   } catch (error) {
     return { number, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
+}
+
+function done(work: LabelRequest['work']): NonNullable<LabelAnswer['result']> {
+  if (work.kind === 'pack') return labelFile(work.seg, work.grid);
+  return work.kind === 'draft' ? draftFile(work.request) : measureLabelFile(work.bytes);
 }

@@ -3,8 +3,10 @@ import { hasRole } from '../context.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
+import { assignReads } from './assign-reads.ts';
 import { saveRevision } from './save-revision.ts';
-import { assignReads, giveBackRead, mayNameReader, startRead } from './service.ts';
+import { giveBackRead, mayNameReader } from './service.ts';
+import { startRead } from './start-read.ts';
 import { groundTruthByStudy, lesionsByRevision, readReads, readRevisionsOfRead, readsByTask } from './store.ts';
 
 export const resolvers = {
@@ -24,7 +26,8 @@ export const resolvers = {
       reads: await assignReads(context, {
         taskIds: localIds('Task', input.taskIds, ['taskIds']),
         kind: input.kind,
-        readerId: localId('Member', input.readerId, ['readerId']),
+        readerId: input.readerId ? localId('Member', input.readerId, ['readerId']) : undefined,
+        dueAt: input.dueAt ?? undefined,
         insteadOfReadId: input.insteadOfReadId
           ? localId('Read', input.insteadOfReadId, ['insteadOfReadId'])
           : undefined,
@@ -64,6 +67,8 @@ export const resolvers = {
     task: ({ task_id }, _, { loaders }) => loaders.need('task', task_id),
     reader: async ({ task_id, reader_id }, _, context) =>
       (await mayNameReader(context, task_id, reader_id)) ? context.loaders.need('member', reader_id) : null,
+    dueAt: ({ due_at }) => due_at,
+    assisted: ({ arm }) => arm === 'ASSISTED',
     head: ({ head_id }, _, { loaders }) => (head_id ? loaders.row('revision', head_id) : null),
     revisions: async ({ id }, args, { db }) => {
       const page = parsePage(args);
@@ -87,10 +92,11 @@ export const resolvers = {
     task: ({ task_id }, _, { loaders }) => loaders.need('task', task_id),
     read: ({ read_id }, _, { loaders }) => (read_id ? loaders.row('read', read_id) : null),
     parent: ({ parent_id }, _, { loaders }) => (parent_id ? loaders.row('revision', parent_id) : null),
-    member: async ({ task_id, member_id }, _, context) =>
-      member_id && (await mayNameReader(context, task_id, member_id))
+    member: async ({ task_id, member_id, pre_annotation_id }, _, context) =>
+      member_id && !pre_annotation_id && (await mayNameReader(context, task_id, member_id))
         ? context.loaders.need('member', member_id)
         : null,
+    draft: ({ pre_annotation_id }) => pre_annotation_id !== null,
     lesions: ({ id }, _, { loaders }) => loaders.list(lesionsByRevision).load(id),
     voxelCount: ({ voxel_count }) => voxel_count,
     sha256: ({ label_sha256 }) => label_sha256,

@@ -2,14 +2,13 @@ import DataLoader from 'dataloader';
 import { type Insertable, sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
-import type { MemberId, ReadId, RevisionId, SiteId, StudyId, TaskId, TenantId } from '#core/domain/ids.ts';
+import type { MemberId, ReadId, RevisionId, SegmentationId, StudyId, TaskId } from '#core/domain/ids.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
-import { type ReadState, statesBefore, type TaskState } from '#core/domain/lifecycle.ts';
-import type { Role } from '#core/domain/roles.ts';
+import { type ReadState, statesBefore } from '#core/domain/lifecycle.ts';
+import type { ReadKind } from '#core/reading/places.ts';
 import type { Page } from '../graphql/connection.ts';
-import type { LesionRow, ReadRow, RevisionRow, Row, TaskRow } from '../graphql/rows.ts';
+import type { LesionRow, ReadRow, RevisionRow, Row } from '../graphql/rows.ts';
 
-export type ReadKind = ReadRow['kind'];
 export type StagedLabelRow = Row<'staged_label'>;
 
 export interface ReadFilter {
@@ -19,80 +18,67 @@ export interface ReadFilter {
   readonly readerId: MemberId | undefined;
 }
 
-/** In the order in which they were assigned. */
+/** Greater priority first, then what is due sooner, then what was assigned earlier. With a read r and its task t. */
+const queueOrder = sql`(-t.priority, coalesce(r.due_at, 'infinity'), r.id)`;
+
+/** In the order of their queue. */
 export const readReads = (
   db: Db,
   { limit, after }: Page,
   { kinds, states, readerId }: ReadFilter,
 ): Promise<ReadRow[]> =>
   db
-    .selectFrom('read')
-    .selectAll()
-    .$if(after !== undefined, (query) => query.where('id', '>', after as ReadId))
-    .$if(readerId !== undefined, (query) => query.where('reader_id', '=', readerId!))
-    .$if(kinds !== undefined, (query) => query.where(sql<boolean>`kind = any(${kinds})`))
-    .$if(states !== undefined, (query) => query.where(sql<boolean>`state = any(${states})`))
-    .orderBy('id')
+    .selectFrom('read as r')
+    .innerJoin('task as t', (join) => join.onRef('t.tenant_id', '=', 'r.tenant_id').onRef('t.id', '=', 'r.task_id'))
+    .selectAll('r')
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`exists (select from read q join task u on u.tenant_id = q.tenant_id and u.id = q.task_id
+          where q.id = ${after} and ${queueOrder} > (-u.priority, coalesce(q.due_at, 'infinity'), q.id))`,
+      ),
+    )
+    .$if(readerId !== undefined, (query) => query.where('r.reader_id', '=', readerId!))
+    .$if(kinds !== undefined, (query) => query.where(sql<boolean>`r.kind = any(${kinds})`))
+    .$if(states !== undefined, (query) => query.where(sql<boolean>`r.state = any(${states})`))
+    .orderBy(queueOrder)
     .limit(limit + 1)
     .execute();
 
 export const readReadsOfTask = (db: Db, taskId: TaskId): Promise<ReadRow[]> =>
   db.selectFrom('read').selectAll().where('task_id', '=', taskId).orderBy('id').execute();
 
-/** The task, which no other transaction changes until this one ends. */
-export const lockTask = (db: Db, id: TaskId): Promise<TaskRow | undefined> =>
-  db.selectFrom('task').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-
 /** The read, which no other transaction changes until this one ends. Whoever needs its task too locks that first. */
 export const lockRead = (db: Db, id: ReadId): Promise<ReadRow | undefined> =>
   db.selectFrom('read').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** True if the member is active and holds the role at the site or everywhere. */
-export const memberHasRole = async (db: Db, memberId: MemberId, role: Role, siteId: SiteId): Promise<boolean> => {
-  const found = await db
-    .selectFrom('member_role')
-    .innerJoin('member', 'member.id', 'member_role.member_id')
-    .select('member.id')
-    .where('member.id', '=', memberId)
-    .where('member.state', '=', 'ACTIVE')
-    .where('member_role.role', '=', role)
-    .where((eb) => eb.or([eb('member_role.site_id', 'is', null), eb('member_role.site_id', '=', siteId)]))
-    .executeTakeFirst();
-  return found !== undefined;
-};
-
-export const insertRead = (db: Db, read: Insertable<DB['read']>): Promise<ReadRow> =>
-  db.insertInto('read').values(read).returningAll().executeTakeFirstOrThrow();
-
-/** From now on the reader learns nothing of the other reads of the task. */
-export const blindReader = (
-  db: Db,
-  row: { tenant_id: TenantId; task_id: TaskId; study_id: StudyId; member_id: MemberId },
-): Promise<unknown> =>
-  db
-    .insertInto('blind_reader')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-
-/** Takes the step; undefined if the task is in no state that allows it. */
-export const setTaskState = (db: Db, id: TaskId, to: TaskState): Promise<TaskRow | undefined> =>
-  db
-    .updateTable('task')
-    .set({ state: to })
-    .where('id', '=', id)
-    .where('state', 'in', statesBefore('task.state', to))
-    .returningAll()
-    .executeTakeFirst();
-
-/** Takes the step; undefined if the read is in no state that allows it. */
-export const setReadState = (db: Db, id: ReadId, to: 'STARTED' | 'EXPIRED'): Promise<ReadRow | undefined> =>
+/** Begins it; undefined if the read is in no state that allows it. */
+export const setStarted = (db: Db, id: ReadId): Promise<ReadRow | undefined> =>
   db
     .updateTable('read')
-    .set({ state: to })
+    .set({ state: 'STARTED' })
     .where('id', '=', id)
-    .where('state', 'in', statesBefore('read.state', to))
+    .where('state', 'in', statesBefore('read.state', 'STARTED'))
     .returningAll()
+    .executeTakeFirst();
+
+/** True if its time is up, though the job that ends it has not come to it yet. */
+export const isPastDue = async (db: Db, id: ReadId): Promise<boolean> => {
+  const row = await db
+    .selectFrom('read')
+    .select('id')
+    .where('id', '=', id)
+    .where('due_at', '<=', sql<Date>`now()`)
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+/** The SEG of a version's answer; undefined where it found nothing. */
+export const findAnswer = (db: Db, id: SegmentationId): Promise<{ sha256: string } | undefined> =>
+  db
+    .selectFrom('segmentation_result')
+    .select('sha256')
+    .where('segmentation_id', '=', id)
+    .where('kind', '=', 'SEG')
     .executeTakeFirst();
 
 /** Gives a signed read back; undefined if it is not SUBMITTED. The signature stays in the audit trail. */
@@ -115,13 +101,15 @@ export const returnRead = (db: Db, id: ReadId, reason: string): Promise<ReadRow 
 /** The first read in a member's queue. */
 export const nextInQueue = (db: Db, readerId: MemberId): Promise<ReadRow | undefined> =>
   db
-    .selectFrom('read')
-    .selectAll()
-    .where('reader_id', '=', readerId)
-    .where('state', 'in', statesBefore('read.state', 'STARTED'))
-    .orderBy('id')
+    .selectFrom('read as r')
+    .innerJoin('task as t', (join) => join.onRef('t.tenant_id', '=', 'r.tenant_id').onRef('t.id', '=', 'r.task_id'))
+    .selectAll('r')
+    .where('r.reader_id', '=', readerId)
+    .where('r.state', 'in', statesBefore('read.state', 'STARTED'))
+    .where(sql<boolean>`coalesce(r.due_at, 'infinity') > now()`)
+    .orderBy(queueOrder)
     .limit(1)
-    .forUpdate()
+    .forUpdate('r')
     .executeTakeFirst();
 
 /** A SEG that the member has sent and not saved yet. */

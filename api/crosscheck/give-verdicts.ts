@@ -12,7 +12,7 @@ export interface NewVerdict {
   readonly reason: string;
 }
 
-/** Settles disputes in an ADJUDICATE read of the caller's; all or none. @throws DomainError NOT_FOUND, INVALID, WRONG_STATE */
+/** Settles disputes in an ADJUDICATE read of the caller's, or judges outlines in a CROSS_CHECK read; all or none. @throws DomainError NOT_FOUND, INVALID, WRONG_STATE */
 export async function giveVerdicts(
   ctx: Context,
   readId: ReadId,
@@ -21,8 +21,10 @@ export async function giveVerdicts(
   if (verdicts.length < 1 || verdicts.length > 100)
     throw new DomainError('INVALID', 'Give 1 to 100 verdicts.', { path: ['verdicts'] });
   const read = await lockOwnRead(ctx, readId);
-  if (read.kind !== 'ADJUDICATE')
-    throw new DomainError('INVALID', 'Verdicts are given in an ADJUDICATE read only.', { path: ['readId'] });
+  if (read.kind === 'DELINEATE')
+    throw new DomainError('INVALID', 'Verdicts are given in a CROSS_CHECK or ADJUDICATE read only.', {
+      path: ['readId'],
+    });
   if (read.state !== 'STARTED') throw wrongReadState(read, 'Verdicts are given in a STARTED read');
   const agreements: LesionAgreementRow[] = [];
   for (const [index, verdict] of verdicts.entries()) {
@@ -43,11 +45,14 @@ async function giveVerdict(
     throw new DomainError('INVALID', 'The readers agree here; only disputes are settled.', { path });
   if (verdict.reason.trim().length < 3 || verdict.reason.length > 500)
     throw new DomainError('INVALID', 'Give a reason of 3 to 500 characters.', { path: [...path, 'reason'] });
+  if (read.kind === 'CROSS_CHECK' && verdict.decision === 'MERGE')
+    throw new DomainError('INVALID', 'There is one outline to check: ACCEPT, REDRAW or REJECT it.', { path });
   await checkLesions(ctx, read, verdict, [...path, 'lesionIds']);
   await putVerdict(ctx.db, {
     tenant_id: ctx.caller.tenantId,
     agreement_id: agreement.id,
     read_id: read.id,
+    kind: read.kind === 'CROSS_CHECK' ? 'CROSS_CHECK' : 'ADJUDICATE',
     decision: verdict.decision,
     lesion_ids: [...verdict.lesionIds],
     reason: verdict.reason,
@@ -66,14 +71,16 @@ async function giveVerdict(
 /** @throws DomainError INVALID unless the decision can rest on these lesions, NOT_FOUND for a lesion of elsewhere */
 async function checkLesions(
   ctx: Context,
-  { head_id }: ReadRow,
+  { kind, head_id }: ReadRow,
   { agreementId, decision, lesionIds }: NewVerdict,
   path: readonly string[],
 ): Promise<void> {
-  const [least, greatest] = { ACCEPT: [1, 10], MERGE: [2, 10], REDRAW: [1, 10], REJECT: [0, 0] }[decision] as [
-    number,
-    number,
-  ];
+  const [least, greatest] = {
+    ACCEPT: [kind === 'CROSS_CHECK' ? 0 : 1, 10],
+    MERGE: [2, 10],
+    REDRAW: [1, 10],
+    REJECT: [0, 0],
+  }[decision] as [number, number];
   const count = new Set(lesionIds).size;
   if (count !== lesionIds.length || count < least || count > greatest) {
     const wanted = greatest === 0 ? 'no lesion' : `${least} to ${greatest} different lesions`;

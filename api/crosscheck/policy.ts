@@ -1,3 +1,3 @@
 import type { Policy } from '../policy.ts';
 
-export const policy: Policy = { verdictGive: ['ADJUDICATOR'], readSubmit: ['READER', 'ADJUDICATOR'] };
+export const policy: Policy = { verdictGive: ['READER', 'ADJUDICATOR'], readSubmit: ['READER', 'ADJUDICATOR'] };

@@ -1,12 +1,19 @@
 import { DomainError } from '#core/domain/errors.ts';
 import type { TaskId } from '#core/domain/ids.ts';
+import { mayNameReader } from '../annotation/service.ts';
 import type { Context } from '../context.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { type Connection, connection, isNumberKey, type PageArguments, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import type { LesionAgreementRow } from '../graphql/rows.ts';
 import { giveVerdicts } from './give-verdicts.ts';
-import { type AgreementFilter, lesionsByAgreement, readAgreements, verdictByAgreement } from './store.ts';
+import {
+  type AgreementFilter,
+  checkByAgreement,
+  lesionsByAgreement,
+  readAgreements,
+  verdictByAgreement,
+} from './store.ts';
 import { submitRead } from './submit-read.ts';
 
 async function agreementPage(
@@ -50,7 +57,7 @@ export const resolvers = {
   Read: {
     agreements: ({ id, task_id, kind }, { open, ...args }, context) =>
       agreementPage(context, task_id, args, {
-        kinds: kind === 'ADJUDICATE' ? ['ONE_READER_ONLY', 'BOUNDARY_DISPUTE'] : [],
+        kinds: kind === 'ADJUDICATE' ? ['ONE_READER_ONLY', 'BOUNDARY_DISPUTE'] : kind === 'DELINEATE' ? [] : undefined,
         openInRead: open ? id : undefined,
       }),
   },
@@ -60,12 +67,16 @@ export const resolvers = {
     lesions: ({ id }, _, { loaders }) => loaders.list(lesionsByAgreement).load(id),
     hd95Mm: ({ hd95_mm }) => hd95_mm,
     verdict: ({ id }, _, { loaders }) => loaders.list(verdictByAgreement).load(id),
+    check: ({ id }, _, { loaders }) => loaders.list(checkByAgreement).load(id),
   },
   LesionVerdict: {
     lesions: async ({ lesion_ids }, _, { loaders }) => {
       const lesions = await Promise.all(lesion_ids.map((id) => loaders.row('lesion', id)));
       return lesions.filter((lesion) => lesion !== null);
     },
-    member: ({ member_id }, _, { loaders }) => loaders.need('member', member_id),
+    member: async ({ agreement_id, member_id }, _, context) => {
+      const { task_id } = await context.loaders.need('lesion_agreement', agreement_id);
+      return (await mayNameReader(context, task_id, member_id)) ? context.loaders.need('member', member_id) : null;
+    },
   },
 } satisfies Resolvers;

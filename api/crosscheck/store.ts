@@ -59,14 +59,13 @@ export const readOutlines = (
     .where('agreement_lesion.agreement_id', '=', agreementId)
     .execute();
 
-/** Takes the place of an earlier verdict on the same agreement. */
+/** Takes the place of an earlier verdict of the same read. */
 export const putVerdict = (db: Db, verdict: Insertable<DB['verdict']>): Promise<unknown> =>
   db
     .insertInto('verdict')
     .values(verdict)
     .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'agreement_id']).doUpdateSet({
-        read_id: verdict.read_id,
+      conflict.columns(['tenant_id', 'agreement_id', 'read_id']).doUpdateSet({
         decision: verdict.decision,
         lesion_ids: verdict.lesion_ids,
         reason: verdict.reason,
@@ -146,13 +145,18 @@ export const beginCrossCheck = (db: Db, taskId: TaskId, jobId: JobId): Promise<{
     .returning('id')
     .executeTakeFirst();
 
-/** Says which job composes the ground truth from the verdicts; undefined if the task is not ADJUDICATING. */
-export const awaitComposition = (db: Db, taskId: TaskId, jobId: JobId): Promise<{ id: TaskId } | undefined> =>
+/** Says which job goes on from the verdicts; undefined if the task is in no state in which they are given. */
+export const awaitComposition = (
+  db: Db,
+  taskId: TaskId,
+  jobId: JobId,
+  state: 'CROSS_CHECKING' | 'ADJUDICATING',
+): Promise<{ id: TaskId } | undefined> =>
   db
     .updateTable('task')
     .set({ comparison_job_id: jobId })
     .where('id', '=', taskId)
-    .where('state', '=', 'ADJUDICATING')
+    .where('state', '=', state)
     .returning('id')
     .executeTakeFirst();
 
@@ -170,13 +174,22 @@ export const lesionsByAgreement = (db: Db): DataLoader<string, LesionRow[]> =>
     return ids.map((id) => rows.filter(({ agreement_id }) => agreement_id === id));
   });
 
-/** The verdict on agreements, by agreement id; null where there is none. */
-export const verdictByAgreement = (db: Db): DataLoader<string, LesionVerdictRow | null> =>
-  new DataLoader(async (ids) => {
-    const rows = await db
-      .selectFrom('verdict')
-      .selectAll()
-      .where('agreement_id', 'in', ids as LesionAgreementId[])
-      .execute();
-    return ids.map((id) => rows.find(({ agreement_id }) => agreement_id === id) ?? null);
-  });
+/** What a kind of read says of agreements, by agreement id; null where it says nothing, or nothing that the caller may see. */
+const verdictsOf =
+  (kind: LesionVerdictRow['kind']) =>
+  (db: Db): DataLoader<string, LesionVerdictRow | null> =>
+    new DataLoader(async (ids) => {
+      const rows = await db
+        .selectFrom('verdict as v')
+        .selectAll('v')
+        .where('v.agreement_id', 'in', ids as LesionAgreementId[])
+        .where('v.kind', '=', kind)
+        .orderBy('v.at')
+        .execute();
+      return ids.map((id) => rows.findLast(({ agreement_id }) => agreement_id === id) ?? null);
+    });
+
+/** How disputes were settled. */
+export const verdictByAgreement = verdictsOf('ADJUDICATE');
+/** What the second reader says of outlines. */
+export const checkByAgreement = verdictsOf('CROSS_CHECK');

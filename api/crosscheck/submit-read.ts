@@ -18,21 +18,22 @@ export interface Submission {
 const meanings = {
   outlined: 'I outlined every metastasis that I see in this study.',
   noMetastasis: 'I see no metastasis in this study.',
+  checked: 'I checked every outlined metastasis of this study, and outlined those that I see beside them.',
   settled: 'I settled every dispute about the metastases of this study.',
 } as const;
 
 /**
- * Signs and closes a read of the caller's. The last delineation of a task starts the comparison of all, an adjudication the
- * composing of the ground truth.
+ * Signs and closes a read of the caller's. The last delineation of a task starts the comparison of all, a check the comparison
+ * with what was checked, an adjudication the composing of the ground truth.
  * @throws DomainError NOT_FOUND, INVALID, WRONG_STATE, STALE, VERDICT_MISSING
  */
 export async function submitRead(ctx: Context, submission: Submission): Promise<ReadRow> {
   const { read, task } = await lockOwnReadAndTask(ctx, submission.readId);
   if (read.state !== 'STARTED') throw wrongReadState(read, 'Only a STARTED read is submitted');
   const head = await readHead(ctx, read, submission);
-  const disputes = read.kind === 'ADJUDICATE' ? await readDisputes(ctx.db, task.id, read.id) : [];
+  const disputes = read.kind === 'DELINEATE' ? [] : await readDisputes(ctx.db, task.id, read.id);
   if (read.kind === 'DELINEATE') checkDelineation(head, submission);
-  else await checkAdjudication(ctx, head, disputes, submission);
+  else await checkVerdicts(ctx, read, head, disputes, submission);
 
   const signed = await sign(ctx, read, head, disputes, submission.noMetastasis);
   const jobId = await continueTask(ctx, task, read);
@@ -67,8 +68,9 @@ function checkDelineation(head: RevisionRow | null, { noMetastasis }: Submission
   throw new DomainError('INVALID', message, { path: ['noMetastasis'] });
 }
 
-async function checkAdjudication(
+async function checkVerdicts(
   ctx: Context,
+  { kind }: ReadRow,
   head: RevisionRow | null,
   disputes: readonly DisputeRow[],
   { noMetastasis }: Submission,
@@ -82,13 +84,23 @@ async function checkAdjudication(
     const message = `No verdict is given on ${open.length === 1 ? 'place' : 'places'} ${open.join(', ')}.`;
     throw new DomainError('VERDICT_MISSING', message, { path: ['readId'] });
   }
-  const present = new Set((head ? await lesionsOf(ctx, head.id) : []).map(({ id }) => id));
+  const drawn = head ? await lesionsOf(ctx, head.id) : [];
+  const present = new Set(drawn.map(({ id }) => id));
   const moved = disputes.find(
     ({ decision, lesion_ids }) => decision === 'REDRAW' && lesion_ids?.some((id) => !present.has(id)),
   );
   if (moved) {
     const message = `The verdict on place ${moved.number} rests on a label that was saved anew since; give it again.`;
     throw new DomainError('VERDICT_MISSING', message, { path: ['readId'] });
+  }
+  // What a second reader draws beside corrections was missed; an adjudicator's would be lost without a word.
+  const named = new Set(
+    disputes.flatMap(({ decision, lesion_ids }) => (decision === 'REDRAW' ? (lesion_ids ?? []) : [])),
+  );
+  const unnamed = kind === 'ADJUDICATE' ? drawn.filter(({ id }) => !named.has(id)).map(({ number }) => number) : [];
+  if (unnamed.length > 0) {
+    const message = `No verdict rests on ${unnamed.length === 1 ? 'lesion' : 'lesions'} ${unnamed.join(', ')} of your label, which would be lost: name them in a verdict, or save the label without them.`;
+    throw new DomainError('VERDICT_MISSING', message, { path: ['revisionId'] });
   }
 }
 
@@ -101,7 +113,7 @@ async function sign(
   noMetastasis: boolean,
 ): Promise<ReadRow> {
   const delineated = noMetastasis ? meanings.noMetastasis : meanings.outlined;
-  const meaning = read.kind === 'ADJUDICATE' ? meanings.settled : delineated;
+  const meaning = { DELINEATE: delineated, CROSS_CHECK: meanings.checked, ADJUDICATE: meanings.settled }[read.kind];
   const printedName = ctx.caller.name;
   const content = canonicalJson({
     readId: read.id,
@@ -133,7 +145,9 @@ async function continueTask(ctx: Context, task: TaskRow, { kind }: ReadRow): Pro
   const job = { kind: 'COMPARE', objectId: task.id, siteId: site_id } as const;
   const jobId = await enqueue(db, services.queue, caller.tenantId, job);
   const moved =
-    kind === 'DELINEATE' ? await beginCrossCheck(db, task.id, jobId) : await awaitComposition(db, task.id, jobId);
+    kind === 'DELINEATE'
+      ? await beginCrossCheck(db, task.id, jobId)
+      : await awaitComposition(db, task.id, jobId, kind === 'CROSS_CHECK' ? 'CROSS_CHECKING' : 'ADJUDICATING');
   // The reader learns only that the task has ended: other states are hidden from them.
   if (!moved)
     throw new DomainError('WRONG_STATE', 'The task takes no reads any more.', {

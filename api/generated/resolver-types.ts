@@ -26,6 +26,63 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** Agreement of labels with a reference: another read or the ground truth. Estimates are means over reads. */
+export type AgreementFigures = {
+  __typename?: 'AgreementFigures';
+  /** Dice of each lesion found, at most 500, evenly chosen. */
+  dices: Array<Scalars['Float']['output']>;
+  /** Voxels changed for each voxel of the draft, over reads that started from one. */
+  editedFraction: Maybe<Estimate>;
+  /** Lesions that share no voxel with the reference, a read. */
+  falsePositivesPerCase: Maybe<Estimate>;
+  /** Fleiss' kappa of the independent readers on the same units; null for rows of one reader or pair, where a task has one reader, and where tasks have different numbers of them. */
+  fleissKappa: Maybe<Scalars['Float']['output']>;
+  /** Cohen's kappa of label and reference on whether a slice has a lesion: each slice of each study is a unit. Null where chance agrees always. */
+  kappa: Maybe<Scalars['Float']['output']>;
+  /** What the row is about, such as a pair, a site or a month. */
+  label: Scalars['String']['output'];
+  /** Lesions of the reference. */
+  lesionCount: Scalars['Int']['output'];
+  /** Dice of lesions found, each with all that touches it; of a read the mean. */
+  lesionDice: Maybe<Estimate>;
+  /** 95 % surface distance of lesions found (DeepMind variant); of a read the mean. */
+  lesionHd95Mm: Maybe<Estimate>;
+  /** Reads that count, a read held against two others twice. */
+  readCount: Scalars['Int']['output'];
+  /** Seconds a read, as its saves told. */
+  secondsSpent: Maybe<Estimate>;
+  /** Share of the reference's lesions found: some voxel is shared. Over reads whose reference has lesions. */
+  sensitivity: Maybe<Estimate>;
+  /** Tasks that count. */
+  taskCount: Scalars['Int']['output'];
+  /** Mean of volume less the reference's, over lesions found (Bland and Altman). */
+  volumeBiasMm3: Maybe<Scalars['Float']['output']>;
+  /** Volume less the reference's of the same lesions, in that order. */
+  volumeDifferencesMm3: Array<Scalars['Float']['output']>;
+  /** Lower and upper 95 % limit of agreement of volumes, 2 numbers. */
+  volumeLimitsMm3: Maybe<Array<Scalars['Float']['output']>>;
+  /** Mean of both volumes of each lesion found, at most 500, evenly chosen. */
+  volumeMeansMm3: Array<Scalars['Float']['output']>;
+};
+
+/** Which reads; all given conditions hold. */
+export type AgreementFilter = {
+  /** Accepted before this time. */
+  acceptedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Accepted at this time or later. */
+  acceptedFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Lesions shorter than this. */
+  maxDiameterMm?: InputMaybe<Scalars['Float']['input']>;
+  /** Lesions at least this long. */
+  minDiameterMm?: InputMaybe<Scalars['Float']['input']>;
+  /** By this version of a protocol. */
+  protocolId?: InputMaybe<Scalars['ID']['input']>;
+  /** Of these readers, at most 100. */
+  readerIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** At these sites, at most 100. */
+  siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
 /** Kinds of comparison. */
 export type AgreementKind =
   /** Every reader outlined it alike. */
@@ -34,6 +91,26 @@ export type AgreementKind =
   | 'BOUNDARY_DISPUTE'
   /** Some reader did not. */
   | 'ONE_READER_ONLY';
+
+/** Agreement over many tasks. */
+export type AgreementReport = {
+  __typename?: 'AgreementReport';
+  /** Rows by label, at most 500. */
+  rows: Array<AgreementFigures>;
+};
+
+/** What a row of agreement is about. */
+export type AgreementRow =
+  /** Reads that started from a draft and their control, against the ground truth. */
+  | 'ARM'
+  /** Reads of a month, by acceptance in UTC, against the ground truth. */
+  | 'MONTH'
+  /** A reader against another one. */
+  | 'PAIR'
+  /** A reader against the ground truth. */
+  | 'READER'
+  /** Reads of a site against the ground truth. */
+  | 'SITE';
 
 /** When two outlines of a lesion agree; they are matched by any overlap of 26-connected components. */
 export type AgreementRule = {
@@ -90,6 +167,15 @@ export type ArtifactKind =
   /** Weights as safetensors. */
   | 'WEIGHTS';
 
+/** How readers are chosen when nobody names one. */
+export type AssignmentRule =
+  /** Only by hand. */
+  | 'MANUAL'
+  /** Readers pull: whoever asks for the next read and has none waiting takes the task of the greatest priority. Checks and adjudication go by ROUND_ROBIN. */
+  | 'PRIORITY'
+  /** As soon as a task wants readers: of those at its site who had no read of it, who has the fewest to do. */
+  | 'ROUND_ROBIN';
+
 /** Something that happened; append-only, each holds the hash of the one before. */
 export type AuditEvent = {
   __typename?: 'AuditEvent';
@@ -140,6 +226,13 @@ export type AuditFilter = {
   /** On this object. */
   objectId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+/** How the second look is done. */
+export type CheckKind =
+  /** One reader delineates, a second one judges each lesion of theirs and adds what was missed. */
+  | 'DELINEATE_THEN_CHECK'
+  /** Each reader delineates alone; lesions are compared. */
+  | 'INDEPENDENT';
 
 /** State to resume from: weights, moments, sampler and random state. */
 export type Checkpoint = {
@@ -780,6 +873,8 @@ export type Lesion = Node & {
 /** One place in the brain where readers agree or not. */
 export type LesionAgreement = Node & {
   __typename?: 'LesionAgreement';
+  /** What the second reader says of it; null where nothing was checked or they added it. */
+  check: Maybe<LesionVerdict>;
   /** Least Dice of two of the outlines, null for one. */
   dice: Maybe<Scalars['Float']['output']>;
   /** Greatest 95 % surface distance of two of them (DeepMind variant), null for one. */
@@ -792,7 +887,7 @@ export type LesionAgreement = Node & {
   lesions: Array<Lesion>;
   /** Task. */
   task: Task;
-  /** How it was settled, null while open or AGREED. */
+  /** How it was settled, null while open or AGREED. Who checks: null. */
   verdict: Maybe<LesionVerdict>;
 };
 
@@ -825,7 +920,7 @@ export type LesionGroup =
   /** 1 to 3. */
   | 'ONE_TO_THREE';
 
-/** How a dispute was settled. */
+/** How an outline was checked or a dispute settled. */
 export type LesionVerdict = {
   __typename?: 'LesionVerdict';
   /** When. */
@@ -834,8 +929,8 @@ export type LesionVerdict = {
   decision: VerdictDecision;
   /** Lesions that it rests on, at most 10. */
   lesions: Array<Lesion>;
-  /** Who. */
-  member: Member;
+  /** Who. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED, unless the protocol is open. */
+  member: Maybe<Member>;
   /** Why. */
   reason: Scalars['String']['output'];
 };
@@ -1047,15 +1142,15 @@ export type Mutation = {
   preparationJudge: PreparationJudgePayload;
   /** [COORDINATOR] Prepare a study again, after a failure or by a new plan. */
   preparationStart: PreparationStartPayload;
-  /** [TENANT_ADMIN] Publish a protocol; it never changes, so a changed one gets a name of its own. */
+  /** [TENANT_ADMIN] Publish a protocol, or a new version of one. */
   protocolPublish: ProtocolPublishPayload;
-  /** [COORDINATOR] Put a read of each task into a reader's queue; the first one takes the task from OPEN to DELINEATING. Blinded: refused as OWN_WORK. */
+  /** [COORDINATOR] Put reads of each task into queues; the first one takes the task from OPEN to DELINEATING. Blinded: refused as OWN_WORK. */
   readAssign: ReadAssignPayload;
   /** [COORDINATOR, ADJUDICATOR] Give a SUBMITTED read of someone else back to its reader while its task is DELINEATING. */
   readReturn: ReadReturnPayload;
   /** [READER, ADJUDICATOR] Begin a read of one's own: ASSIGNED or RETURNED to STARTED. */
   readStart: ReadStartPayload;
-  /** [READER, ADJUDICATOR] Sign and close a read: STARTED to SUBMITTED. The last DELINEATE read starts the comparison, an ADJUDICATE read the composing of the ground truth. */
+  /** [READER, ADJUDICATOR] Sign and close a read: STARTED to SUBMITTED. The last DELINEATE read starts the comparison, a CROSS_CHECK read that with what it checked, an ADJUDICATE read the composing of the ground truth. */
   readSubmit: ReadSubmitPayload;
   /** [CLINICIAN, ENGINEER] Ask for a segmentation by the version in service at the study's site, decided at this moment. */
   requestSegmentation: RequestSegmentationPayload;
@@ -1079,11 +1174,15 @@ export type Mutation = {
   taskCreate: TaskCreatePayload;
   /** [COORDINATOR] Leave an open task out: to EXCLUDED, its unsubmitted reads to EXPIRED. */
   taskExclude: TaskExcludePayload;
+  /** [COORDINATOR] Say which tasks come first. Blinded: refused as OWN_WORK. */
+  taskPrioritize: TaskPrioritizePayload;
+  /** [COORDINATOR, ADJUDICATOR] Open a new round of a task that has ended; what was accepted stands until the new round is. */
+  taskReopen: TaskReopenPayload;
   /** [ENGINEER] Stop a run within one step; its checkpoint stays. */
   trainingRunCancel: TrainingRunCancelPayload;
   /** [ENGINEER] Queue a training run; its version is published after evaluation only. */
   trainingRunStart: TrainingRunStartPayload;
-  /** [ADJUDICATOR] Give verdicts in a STARTED read; a later one takes the place of an earlier. */
+  /** [READER, ADJUDICATOR] Give verdicts in a STARTED read that checks or adjudicates; a later one takes the place of an earlier. */
   verdictGive: VerdictGivePayload;
 };
 
@@ -1217,6 +1316,18 @@ export type MutationTaskCreateArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTaskExcludeArgs = {
   input: TaskExcludeInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationTaskPrioritizeArgs = {
+  input: TaskPrioritizeInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationTaskReopenArgs = {
+  input: TaskReopenInput;
 };
 
 
@@ -1477,21 +1588,45 @@ export type Progress = {
   step: Maybe<Scalars['String']['output']>;
 };
 
-/** How cases are read; immutable. */
+/** How cases are read; a version is immutable, and a task keeps the one that it began with. */
 export type Protocol = Node & {
   __typename?: 'Protocol';
+  /** With one reader: true if an adjudicator judges each lesion, false if the read is accepted as it is signed. */
+  adjudicateSoleRead: Scalars['Boolean']['output'];
+  /** Members who may adjudicate, at most 100; empty for every ADJUDICATOR. */
+  adjudicators: Array<Member>;
   /** When two outlines agree. */
   agreement: AgreementRule;
+  /** How readers are chosen when nobody names one. */
+  assignment: AssignmentRule;
+  /** True if readers learn nothing of each other until the task is ACCEPTED or EXCLUDED. */
+  blind: Scalars['Boolean']['output'];
+  /** How the second look is done. */
+  check: CheckKind;
+  /** Hours from assignment to EXPIRED. */
+  dueHours: Scalars['Int']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
   /** Text that readers see. */
   instructions: Scalars['String']['output'];
-  /** Name. */
+  /** Name, the same for all versions. */
   name: Scalars['String']['output'];
+  /** Number of this version, from 1. */
+  number: Scalars['Int']['output'];
+  /** Version that it follows, null for the first. */
+  parent: Maybe<Protocol>;
+  /** True if a read starts from what a version found in the study, where something was; never in the sealed test set. */
+  preAnnotation: Scalars['Boolean']['output'];
   /** When it was published. */
   publishedAt: Scalars['DateTime']['output'];
   /** Independent readers a task, 1 to 3. */
   readerCount: Scalars['Int']['output'];
+  /** What they are drawn from, together with task and reader. Without TENANT_ADMIN, ENGINEER or AUDITOR: null. */
+  seed: Maybe<Scalars['Int']['output']>;
+  /** Version that follows it, null for the newest. */
+  successor: Maybe<Protocol>;
+  /** Share of such reads that start from nothing, drawn at random, to measure what the draft does to readers. */
+  unassistedShare: Scalars['Float']['output'];
 };
 
 /** A page of protocols. */
@@ -1514,14 +1649,34 @@ export type ProtocolEdge = {
 
 /** Input of protocolPublish. */
 export type ProtocolPublishInput = {
+  /** With one reader only: an adjudicator judges each lesion. */
+  adjudicateSoleRead?: Scalars['Boolean']['input'];
+  /** Who may adjudicate, at most 100 who hold ADJUDICATOR; empty for every ADJUDICATOR. */
+  adjudicatorIds?: Array<Scalars['ID']['input']>;
   /** When two outlines agree; left out: the defaults. */
   agreement?: InputMaybe<AgreementRuleInput>;
+  /** How readers are chosen when nobody names one. */
+  assignment?: AssignmentRule;
+  /** Readers learn nothing of each other. */
+  blind?: Scalars['Boolean']['input'];
+  /** How the second look is done; DELINEATE_THEN_CHECK with a readerCount of 1. */
+  check?: CheckKind;
+  /** Hours from assignment to EXPIRED, 1 to 8,760. */
+  dueHours?: Scalars['Int']['input'];
   /** Text that readers see. */
   instructions: Scalars['String']['input'];
-  /** Name. */
+  /** Name, 1 to 200 characters. */
   name: Scalars['String']['input'];
+  /** Newest version, which this one follows under the same name; left out: a new protocol. Stale if another came meanwhile. */
+  parentId?: InputMaybe<Scalars['ID']['input']>;
+  /** Reads start from what a version found. */
+  preAnnotation?: Scalars['Boolean']['input'];
   /** Independent readers, 1 to 3. */
   readerCount?: Scalars['Int']['input'];
+  /** What these are drawn from, 0 to 2,147,483,647. */
+  seed?: Scalars['Int']['input'];
+  /** Share of them that start from nothing, 0 to 1; 0 without preAnnotation. */
+  unassistedShare?: Scalars['Float']['input'];
 };
 
 /** Result of protocolPublish. */
@@ -1536,7 +1691,9 @@ export type ProtocolPublishPayload = {
 /** What reads and never changes. */
 export type Query = {
   __typename?: 'Query';
-  /** [AUDITOR] The trail, newest first. */
+  /** How well readers agree, over ACCEPTED tasks. Without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: over their own reads. */
+  agreement: AgreementReport;
+  /** [AUDITOR] The trail, newest first. Blinded, in whatever task: what they did themselves. */
   auditEvents: AuditEventConnection;
   /** [ENGINEER, APPROVER, AUDITOR] Datasets, newest first. */
   datasets: DatasetConnection;
@@ -1564,6 +1721,13 @@ export type Query = {
   uploads: UploadConnection;
   /** The caller. */
   viewer: Viewer;
+};
+
+
+/** What reads and never changes. */
+export type QueryAgreementArgs = {
+  by: AgreementRow;
+  filter?: InputMaybe<AgreementFilter>;
 };
 
 
@@ -1660,9 +1824,13 @@ export type QueryUploadsArgs = {
 /** One reader's work on one task. Blinded: another's does not exist. */
 export type Read = Node & {
   __typename?: 'Read';
-  /** What is to be judged: the disputes. Empty for DELINEATE. */
+  /** What is to be judged: for CROSS_CHECK each lesion of the first reader, for ADJUDICATE the disputes. Empty for DELINEATE. */
   agreements: LesionAgreementConnection;
-  /** Newest revision, the parent of the next; null at first. */
+  /** True if it starts from a draft that the service made of what a version found. */
+  assisted: Scalars['Boolean']['output'];
+  /** When it expires; null for reads of before there were due times. */
+  dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** Newest revision, the parent of the next; null at first, of an assisted read the draft. */
   head: Maybe<Revision>;
   /** Opaque global id. */
   id: Scalars['ID']['output'];
@@ -1701,12 +1869,14 @@ export type ReadRevisionsArgs = {
 
 /** Input of readAssign. */
 export type ReadAssignInput = {
+  /** When they expire; left out: by the protocol. */
+  dueAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** A read of the only task, not SUBMITTED, that the reader takes over: it goes to EXPIRED. */
   insteadOfReadId?: InputMaybe<Scalars['ID']['input']>;
-  /** Kind. DELINEATE while OPEN or DELINEATING, as many as the protocol's readers; ADJUDICATE while ADJUDICATING, one. */
+  /** Kind. DELINEATE while OPEN or DELINEATING, as many as the protocol's readers; CROSS_CHECK while CROSS_CHECKING, once the outlines to check are listed, one; ADJUDICATE while ADJUDICATING, one. */
   kind: ReadKind;
-  /** Reader: a READER at the site for DELINEATE; for ADJUDICATE an ADJUDICATOR who read nothing of the task. */
-  readerId: Scalars['ID']['input'];
+  /** Reader: a READER at the site for DELINEATE and CROSS_CHECK; for ADJUDICATE an ADJUDICATOR of the protocol's who read nothing of the task. Left out: every read that nobody holds goes to whoever has the least to do. */
+  readerId?: InputMaybe<Scalars['ID']['input']>;
   /** Tasks, 1 to 100. */
   taskIds: Array<Scalars['ID']['input']>;
 };
@@ -1714,7 +1884,7 @@ export type ReadAssignInput = {
 /** Result of readAssign. */
 export type ReadAssignPayload = {
   __typename?: 'ReadAssignPayload';
-  /** The reads, ASSIGNED, in the order of the tasks, at most 100. */
+  /** The reads, ASSIGNED, in the order of the tasks, at most 300; none for a task for which nobody is left. */
   reads: Maybe<Array<Read>>;
   /** Why nothing changed, at most 100. */
   userErrors: Array<UserError>;
@@ -1750,6 +1920,8 @@ export type ReadFilter = {
 export type ReadKind =
   /** Settle the disputes. */
   | 'ADJUDICATE'
+  /** Judge each lesion of another reader, and add what was missed. */
+  | 'CROSS_CHECK'
   /** Outline every metastasis. */
   | 'DELINEATE';
 
@@ -1772,7 +1944,7 @@ export type ReadReturnPayload = {
 
 /** Input of readStart. */
 export type ReadStartInput = {
-  /** The read; left out: the next one in the caller's queue. */
+  /** The read; left out: the next one in the caller's queue, by priority, then due time, then age; if that is empty the most urgent task that readers may pull. */
   readId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -1789,7 +1961,7 @@ export type ReadStartPayload = {
 export type ReadState =
   /** In a queue. */
   | 'ASSIGNED'
-  /** Ended without a signature: another reader took it over, or its task was left out. */
+  /** Ended without a signature: its time was up, another reader took it over, or its task was left out. What was saved in it is kept. */
   | 'EXPIRED'
   /** Given back to its reader with a reason. */
   | 'RETURNED'
@@ -1800,11 +1972,11 @@ export type ReadState =
 
 /** Input of readSubmit. */
 export type ReadSubmitInput = {
-  /** DELINEATE: true exactly if the head has no lesion, the caller signs that there is no metastasis. ADJUDICATE: false. */
+  /** DELINEATE: true exactly if the head has no lesion, the caller signs that there is no metastasis. CROSS_CHECK, ADJUDICATE: false. */
   noMetastasis?: Scalars['Boolean']['input'];
   /** The read. */
   readId: Scalars['ID']['input'];
-  /** Its head, another is refused as STALE; left out for an ADJUDICATE read in which nothing was redrawn. */
+  /** Its head, another is refused as STALE; left out for a CROSS_CHECK or ADJUDICATE read in which nothing was drawn. */
   revisionId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -2069,11 +2241,13 @@ export type Revision = Node & {
   __typename?: 'Revision';
   /** True for a save by the clock. */
   autosaved: Scalars['Boolean']['output'];
+  /** True for what the service made of a version's answer, for the reader to start from. */
+  draft: Scalars['Boolean']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
   /** Lesions, by segment number, at most 1,000; none is a statement: no metastasis. */
   lesions: Array<Lesion>;
-  /** Who saved it, null for ground truth. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
+  /** Who saved it, null for ground truth and for a draft. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
   member: Maybe<Member>;
   /** What it was made from, null for the first. */
   parent: Maybe<Revision>;
@@ -2644,20 +2818,28 @@ export type Task = Node & {
   agreements: LesionAgreementConnection;
   /** Why it was left out. */
   excludedReason: Maybe<Scalars['String']['output']>;
+  /** Agreement of each read with the ground truth and of each pair of reads, once ACCEPTED, at most 9. Without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: of their own reads. */
+  figures: Array<AgreementFigures>;
   /** Ground truth, once ACCEPTED. */
   groundTruth: Maybe<Revision>;
   /** Opaque global id. */
   id: Scalars['ID']['output'];
+  /** Greater comes first in every queue. Blinded: null. */
+  priority: Maybe<Scalars['Float']['output']>;
   /** Protocol. */
   protocol: Protocol;
   /** Reads, oldest first, at most 20. Blinded: their own only. */
   reads: Array<Read>;
+  /** Why its study is read once more, null unless it was reopened. Blinded: null. */
+  reopenedReason: Maybe<Scalars['String']['output']>;
   /** Round, from 1. Blinded: 1. */
   round: Scalars['Int']['output'];
   /** State. */
   state: TaskState;
   /** Study. */
   study: Study;
+  /** Reads that it wants now and nobody holds. Blinded, and without ADJUDICATOR, COORDINATOR, ENGINEER or AUDITOR: 0. */
+  unassignedReads: Scalars['Int']['output'];
 };
 
 
@@ -2679,7 +2861,9 @@ export type TaskConnection = {
 
 /** Input of taskCreate. */
 export type TaskCreateInput = {
-  /** Protocol. */
+  /** Greater comes first in every queue, -1,000,000 to 1,000,000: for PRIORITY the most informative, such as a version's uncertainty. */
+  priority?: Scalars['Float']['input'];
+  /** Protocol, its newest version. */
   protocolId: Scalars['ID']['input'];
   /** Studies with a preparation in READY, 1 to 100. */
   studyIds: Array<Scalars['ID']['input']>;
@@ -2722,12 +2906,52 @@ export type TaskExcludePayload = {
 
 /** Which tasks; all given conditions hold. Blinded: judged by what they may see. */
 export type TaskFilter = {
+  /** By this version of a protocol. */
+  protocolId?: InputMaybe<Scalars['ID']['input']>;
   /** At these sites, at most 100. */
   siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** In these states, at most 6. */
   states?: InputMaybe<Array<TaskState>>;
   /** Of this study. */
   studyId?: InputMaybe<Scalars['ID']['input']>;
+  /** True for those that want a read which nobody holds, false for the others. */
+  unassigned?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Input of taskPrioritize. */
+export type TaskPrioritizeInput = {
+  /** Greater comes first in every queue, -1,000,000 to 1,000,000. */
+  priority: Scalars['Float']['input'];
+  /** Tasks, 1 to 100. */
+  taskIds: Array<Scalars['ID']['input']>;
+};
+
+/** Result of taskPrioritize. */
+export type TaskPrioritizePayload = {
+  __typename?: 'TaskPrioritizePayload';
+  /** The tasks, in that order, at most 100. */
+  tasks: Maybe<Array<Task>>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Input of taskReopen. */
+export type TaskReopenInput = {
+  /** Protocol of the new round; left out: the newest version of the same. */
+  protocolId?: InputMaybe<Scalars['ID']['input']>;
+  /** Why, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** The task, the newest of its study, ACCEPTED or EXCLUDED. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** Result of taskReopen. */
+export type TaskReopenPayload = {
+  __typename?: 'TaskReopenPayload';
+  /** The task of the new round; the one of before and its ground truth stay as they are. */
+  task: Maybe<Task>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** States of a task. Blinded: DELINEATING until ACCEPTED or EXCLUDED, whatever happens meanwhile. */
@@ -2996,9 +3220,9 @@ export type VerdictGivePayload = {
 export type VerdictInput = {
   /** What is judged. */
   agreementId: Scalars['ID']['input'];
-  /** Decision. */
+  /** Decision; an outline is checked by ACCEPT, REDRAW or REJECT. */
   decision: VerdictDecision;
-  /** Lesions that it rests on, at most 10: for ACCEPT of one reader there, for MERGE two or more there, for REDRAW of the read's own head, for REJECT none. */
+  /** Lesions that it rests on, at most 10: for ACCEPT of one reader there (none are needed where an outline is checked), for MERGE two or more there, for REDRAW of the read's own head, for REJECT none. */
   lesionIds?: Array<Scalars['ID']['input']>;
   /** Why, 3 to 500 characters. */
   reason: Scalars['String']['input'];
@@ -3101,19 +3325,25 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AgreementFigures: ResolverTypeWrapper<AgreementFigures>;
+  AgreementFilter: AgreementFilter;
   AgreementKind: AgreementKind;
+  AgreementReport: ResolverTypeWrapper<AgreementReport>;
+  AgreementRow: AgreementRow;
   AgreementRule: ResolverTypeWrapper<AgreementRule>;
   AgreementRuleInput: AgreementRuleInput;
   AppliedDeidentificationProfile: ResolverTypeWrapper<Omit<AppliedDeidentificationProfile, 'profile'> & { profile: ResolversTypes['DeidentificationProfile'] }>;
   Architecture: Architecture;
   Artifact: ResolverTypeWrapper<ArtifactRow>;
   ArtifactKind: ArtifactKind;
+  AssignmentRule: AssignmentRule;
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges'> & { edges: Array<ResolversTypes['AuditEventEdge']> }>;
   AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditFilter: AuditFilter;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ByteCount: ResolverTypeWrapper<Scalars['ByteCount']['output']>;
+  CheckKind: CheckKind;
   Checkpoint: ResolverTypeWrapper<CheckpointRow>;
   ConflictError: ResolverTypeWrapper<UserErrorSource>;
   Dataset: ResolverTypeWrapper<DatasetRow>;
@@ -3288,6 +3518,10 @@ export type ResolversTypes = {
   TaskExcludeInput: TaskExcludeInput;
   TaskExcludePayload: ResolverTypeWrapper<Omit<Omit<TaskExcludePayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskFilter: TaskFilter;
+  TaskPrioritizeInput: TaskPrioritizeInput;
+  TaskPrioritizePayload: ResolverTypeWrapper<Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversTypes['Task']>>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  TaskReopenInput: TaskReopenInput;
+  TaskReopenPayload: ResolverTypeWrapper<Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskState: TaskState;
   Tenant: ResolverTypeWrapper<TenantRow>;
   ThresholdRule: ThresholdRule;
@@ -3314,6 +3548,9 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AgreementFigures: AgreementFigures;
+  AgreementFilter: AgreementFilter;
+  AgreementReport: AgreementReport;
   AgreementRule: AgreementRule;
   AgreementRuleInput: AgreementRuleInput;
   AppliedDeidentificationProfile: Omit<AppliedDeidentificationProfile, 'profile'> & { profile: ResolversParentTypes['DeidentificationProfile'] };
@@ -3470,6 +3707,10 @@ export type ResolversParentTypes = {
   TaskExcludeInput: TaskExcludeInput;
   TaskExcludePayload: Omit<Omit<TaskExcludePayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   TaskFilter: TaskFilter;
+  TaskPrioritizeInput: TaskPrioritizeInput;
+  TaskPrioritizePayload: Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversParentTypes['Task']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  TaskReopenInput: TaskReopenInput;
+  TaskReopenPayload: Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Tenant: TenantRow;
   TrainingMetric: TrainingMetricRow;
   TrainingRun: TrainingRunRow;
@@ -3489,6 +3730,30 @@ export type ResolversParentTypes = {
   VerdictGivePayload: Omit<Omit<VerdictGivePayload, 'agreements' | 'userErrors'> & { agreements?: Maybe<Array<ResolversParentTypes['LesionAgreement']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   VerdictInput: VerdictInput;
   Viewer: Omit<Viewer, 'member' | 'sites' | 'tenant'> & { member: ResolversParentTypes['Member'], sites: ResolversParentTypes['SiteConnection'], tenant: ResolversParentTypes['Tenant'] };
+};
+
+export type AgreementFiguresResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgreementFigures'] = ResolversParentTypes['AgreementFigures']> = {
+  dices?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+  editedFraction?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  falsePositivesPerCase?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  fleissKappa?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kappa?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lesionCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lesionDice?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  lesionHd95Mm?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  readCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  secondsSpent?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  sensitivity?: Resolver<Maybe<ResolversTypes['Estimate']>, ParentType, ContextType>;
+  taskCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  volumeBiasMm3?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  volumeDifferencesMm3?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+  volumeLimitsMm3?: Resolver<Maybe<Array<ResolversTypes['Float']>>, ParentType, ContextType>;
+  volumeMeansMm3?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type AgreementReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgreementReport'] = ResolversParentTypes['AgreementReport']> = {
+  rows?: Resolver<Array<ResolversTypes['AgreementFigures']>, ParentType, ContextType>;
 };
 
 export type AgreementRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgreementRule'] = ResolversParentTypes['AgreementRule']> = {
@@ -3784,6 +4049,7 @@ export type LesionResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type LesionAgreementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LesionAgreement'] = ResolversParentTypes['LesionAgreement']> = {
+  check?: Resolver<Maybe<ResolversTypes['LesionVerdict']>, ParentType, ContextType>;
   dice?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   hd95Mm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -3808,7 +4074,7 @@ export type LesionVerdictResolvers<ContextType = Context, ParentType extends Res
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   decision?: Resolver<ResolversTypes['VerdictDecision'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
-  member?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -3898,6 +4164,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   seriesUpdate?: Resolver<ResolversTypes['SeriesUpdatePayload'], ParentType, ContextType, RequireFields<MutationSeriesUpdateArgs, 'input'>>;
   taskCreate?: Resolver<ResolversTypes['TaskCreatePayload'], ParentType, ContextType, RequireFields<MutationTaskCreateArgs, 'input'>>;
   taskExclude?: Resolver<ResolversTypes['TaskExcludePayload'], ParentType, ContextType, RequireFields<MutationTaskExcludeArgs, 'input'>>;
+  taskPrioritize?: Resolver<ResolversTypes['TaskPrioritizePayload'], ParentType, ContextType, RequireFields<MutationTaskPrioritizeArgs, 'input'>>;
+  taskReopen?: Resolver<ResolversTypes['TaskReopenPayload'], ParentType, ContextType, RequireFields<MutationTaskReopenArgs, 'input'>>;
   trainingRunCancel?: Resolver<ResolversTypes['TrainingRunCancelPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunCancelArgs, 'input'>>;
   trainingRunStart?: Resolver<ResolversTypes['TrainingRunStartPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunStartArgs, 'input'>>;
   verdictGive?: Resolver<ResolversTypes['VerdictGivePayload'], ParentType, ContextType, RequireFields<MutationVerdictGiveArgs, 'input'>>;
@@ -3990,12 +4258,24 @@ export type ProgressResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type ProtocolResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Protocol'] = ResolversParentTypes['Protocol']> = {
+  adjudicateSoleRead?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  adjudicators?: Resolver<Array<ResolversTypes['Member']>, ParentType, ContextType>;
   agreement?: Resolver<ResolversTypes['AgreementRule'], ParentType, ContextType>;
+  assignment?: Resolver<ResolversTypes['AssignmentRule'], ParentType, ContextType>;
+  blind?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  check?: Resolver<ResolversTypes['CheckKind'], ParentType, ContextType>;
+  dueHours?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   instructions?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  parent?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
+  preAnnotation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   readerCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  successor?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
+  unassistedShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4015,6 +4295,7 @@ export type ProtocolPublishPayloadResolvers<ContextType = Context, ParentType ex
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  agreement?: Resolver<ResolversTypes['AgreementReport'], ParentType, ContextType, RequireFields<QueryAgreementArgs, 'by'>>;
   auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   datasets?: Resolver<ResolversTypes['DatasetConnection'], ParentType, ContextType, RequireFields<QueryDatasetsArgs, 'first'>>;
   modelVersions?: Resolver<ResolversTypes['ModelVersionConnection'], ParentType, ContextType, RequireFields<QueryModelVersionsArgs, 'first'>>;
@@ -4033,6 +4314,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type ReadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Read'] = ResolversParentTypes['Read']> = {
   agreements?: Resolver<ResolversTypes['LesionAgreementConnection'], ParentType, ContextType, RequireFields<ReadAgreementsArgs, 'first' | 'open'>>;
+  assisted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   head?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['ReadKind'], ParentType, ContextType>;
@@ -4160,6 +4443,7 @@ export type ReviewSignPayloadResolvers<ContextType = Context, ParentType extends
 
 export type RevisionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Revision'] = ResolversParentTypes['Revision']> = {
   autosaved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  draft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
   member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
@@ -4366,13 +4650,17 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
   agreements?: Resolver<ResolversTypes['LesionAgreementConnection'], ParentType, ContextType, RequireFields<TaskAgreementsArgs, 'first'>>;
   excludedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  figures?: Resolver<Array<ResolversTypes['AgreementFigures']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  priority?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
   reads?: Resolver<Array<ResolversTypes['Read']>, ParentType, ContextType>;
+  reopenedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['TaskState'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;
+  unassignedReads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4392,6 +4680,16 @@ export type TaskEdgeResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type TaskExcludePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskExcludePayload'] = ResolversParentTypes['TaskExcludePayload']> = {
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TaskPrioritizePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskPrioritizePayload'] = ResolversParentTypes['TaskPrioritizePayload']> = {
+  tasks?: Resolver<Maybe<Array<ResolversTypes['Task']>>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TaskReopenPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskReopenPayload'] = ResolversParentTypes['TaskReopenPayload']> = {
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -4498,6 +4796,8 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type Resolvers<ContextType = Context> = {
+  AgreementFigures?: AgreementFiguresResolvers<ContextType>;
+  AgreementReport?: AgreementReportResolvers<ContextType>;
   AgreementRule?: AgreementRuleResolvers<ContextType>;
   AppliedDeidentificationProfile?: AppliedDeidentificationProfileResolvers<ContextType>;
   Artifact?: ArtifactResolvers<ContextType>;
@@ -4619,6 +4919,8 @@ export type Resolvers<ContextType = Context> = {
   TaskCreatePayload?: TaskCreatePayloadResolvers<ContextType>;
   TaskEdge?: TaskEdgeResolvers<ContextType>;
   TaskExcludePayload?: TaskExcludePayloadResolvers<ContextType>;
+  TaskPrioritizePayload?: TaskPrioritizePayloadResolvers<ContextType>;
+  TaskReopenPayload?: TaskReopenPayloadResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   TrainingMetric?: TrainingMetricResolvers<ContextType>;
   TrainingRun?: TrainingRunResolvers<ContextType>;

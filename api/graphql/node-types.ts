@@ -16,7 +16,10 @@ export const nodeTypes = {
   Read: { table: 'read', roles: 'ANY' },
   Revision: { table: 'revision', roles: 'ANY' },
   Lesion: { table: 'lesion', roles: 'ANY' },
-  LesionAgreement: { table: 'lesion_agreement', roles: ['ADJUDICATOR', 'COORDINATOR', 'ENGINEER', 'AUDITOR'] },
+  LesionAgreement: {
+    table: 'lesion_agreement',
+    roles: ['ADJUDICATOR', 'COORDINATOR', 'ENGINEER', 'AUDITOR', 'READER'],
+  },
   Dataset: { table: 'dataset', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   TrainingRun: { table: 'training_run', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   ModelVersion: { table: 'model_version', roles: 'ANY' },

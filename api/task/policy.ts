@@ -1,3 +1,9 @@
 import type { Policy } from '../policy.ts';
 
-export const policy: Policy = { tasks: 'ANY', taskCreate: ['COORDINATOR'], taskExclude: ['COORDINATOR'] };
+export const policy: Policy = {
+  tasks: 'ANY',
+  taskCreate: ['COORDINATOR'],
+  taskExclude: ['COORDINATOR'],
+  taskReopen: ['COORDINATOR', 'ADJUDICATOR'],
+  taskPrioritize: ['COORDINATOR'],
+};

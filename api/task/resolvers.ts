@@ -1,8 +1,8 @@
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, connectionOfList, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
-import { createTasks, isBlind, leaveOutTask, seenState } from './service.ts';
-import { readTasks, tasksByStudy } from './store.ts';
+import { createTasks, isBlind, leaveOutTask, prioritizeTasks, reopenTask, seenState } from './service.ts';
+import { readTasks, tasksByStudy, unassignedByTask } from './store.ts';
 
 export const resolvers = {
   Query: {
@@ -12,20 +12,32 @@ export const resolvers = {
         siteIds: filter?.siteIds ? localIds('Site', filter.siteIds, ['filter', 'siteIds']) : undefined,
         states: filter?.states ?? undefined,
         studyId: filter?.studyId ? localId('Study', filter.studyId, ['filter', 'studyId']) : undefined,
+        protocolId: filter?.protocolId ? localId('Protocol', filter.protocolId, ['filter', 'protocolId']) : undefined,
+        unassigned: filter?.unassigned ?? undefined,
       });
       return connection(rows, page, ({ id }) => id);
     },
   },
   Mutation: {
     taskCreate: async (_, { input }, context) => ({
-      tasks: await createTasks(
-        context,
-        localIds('Study', input.studyIds, ['studyIds']),
-        localId('Protocol', input.protocolId, ['protocolId']),
-      ),
+      tasks: await createTasks(context, localIds('Study', input.studyIds, ['studyIds']), {
+        protocolId: localId('Protocol', input.protocolId, ['protocolId']),
+        priority: input.priority ?? 0,
+      }),
     }),
     taskExclude: async (_, { input }, context) => ({
       task: await leaveOutTask(context, localId('Task', input.taskId, ['taskId']), input.reason),
+    }),
+    taskReopen: async (_, { input: { taskId, reason, protocolId } }, context) => ({
+      task: await reopenTask(
+        context,
+        localId('Task', taskId, ['taskId']),
+        reason,
+        protocolId ? localId('Protocol', protocolId, ['protocolId']) : undefined,
+      ),
+    }),
+    taskPrioritize: async (_, { input: { taskIds, priority } }, context) => ({
+      tasks: await prioritizeTasks(context, localIds('Task', taskIds, ['taskIds']), priority),
     }),
   },
   Study: {
@@ -37,6 +49,10 @@ export const resolvers = {
     protocol: ({ protocol_id }, _, { loaders }) => loaders.need('protocol', protocol_id),
     round: async ({ id, round }, _, context) => ((await isBlind(context, id)) ? 1 : round),
     state: (task, _, context) => seenState(context, task),
+    priority: async ({ id, priority }, _, context) => ((await isBlind(context, id)) ? null : priority),
+    unassignedReads: ({ id }, _, { loaders }) => loaders.list(unassignedByTask).load(id),
+    reopenedReason: async ({ id, reopened_reason }, _, context) =>
+      (await isBlind(context, id)) ? null : reopened_reason,
     excludedReason: ({ excluded_reason }) => excluded_reason,
   },
 } satisfies Resolvers;

@@ -1,32 +1,57 @@
 import { DomainError, notFound } from '#core/domain/errors.ts';
 import { newId, type ProtocolId, type StudyId, type TaskId } from '#core/domain/ids.ts';
 import type { TaskState } from '#core/domain/lifecycle.ts';
+import { type Desk, fillPlacesByRule } from '#core/reading/assign.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
 import type { StudyRow, TaskRow } from '../graphql/rows.ts';
-import { blindnessByTask, excludeTask, insertTask, readNewestPreparation, readOpenTask } from './store.ts';
+import { newestVersion, refuseOldVersion } from '../protocol/service.ts';
+import {
+  blindnessByTask,
+  excludeTask,
+  insertTask,
+  readNewestPreparation,
+  readOpenTask,
+  setPriority,
+  tasksByStudy,
+} from './store.ts';
 
 const greatestList = 100;
+const greatestPriority = 1e6;
 
-/** @throws DomainError INVALID, NOT_FOUND, NOT_PREPARED, or WRONG_STATE where an open round is there; then none is made */
-export async function createTasks(
-  ctx: Context,
-  studyIds: readonly StudyId[],
-  protocolId: ProtocolId,
-): Promise<TaskRow[]> {
-  if (studyIds.length < 1 || studyIds.length > greatestList)
-    throw new DomainError('INVALID', `Name 1 to ${greatestList} studies.`, { path: ['studyIds'] });
-  if (!(await ctx.loaders.row('protocol', protocolId))) throw notFound('Protocol', ['protocolId']);
+/** How the tasks to be made are read. */
+interface Wanted {
+  readonly protocolId: ProtocolId;
+  readonly priority: number;
+  readonly reopenedReason?: string;
+}
+
+/** @throws DomainError INVALID, NOT_FOUND, NOT_PREPARED, STALE, or WRONG_STATE where an open round is there; then none is made */
+export async function createTasks(ctx: Context, studyIds: readonly StudyId[], wanted: Wanted): Promise<TaskRow[]> {
+  checkCount(studyIds, 'studyIds', 'studies');
+  checkPriority(wanted.priority);
+  await checkProtocol(ctx, wanted.protocolId);
   const tasks: TaskRow[] = [];
   for (const [index, studyId] of studyIds.entries()) {
     const path = ['studyIds', String(index)];
     const study = await ctx.loaders.row('study', studyId);
     if (!study || !hasRoleAt(ctx.caller, study.site_id, 'COORDINATOR')) throw notFound('Study', path);
-    tasks.push(await createTask(ctx, study, protocolId, path));
+    tasks.push(await createTask(ctx, study, wanted, 'taskCreate', path));
   }
   return tasks;
 }
 
-async function createTask(ctx: Context, study: StudyRow, protocolId: ProtocolId, path: string[]): Promise<TaskRow> {
+async function checkProtocol(ctx: Context, protocolId: ProtocolId): Promise<void> {
+  if (!(await ctx.loaders.row('protocol', protocolId))) throw notFound('Protocol', ['protocolId']);
+  await refuseOldVersion(ctx, protocolId, ['protocolId']);
+}
+
+async function createTask(
+  ctx: Context,
+  study: StudyRow,
+  { protocolId, priority, reopenedReason = '' }: Wanted,
+  action: 'taskCreate' | 'taskReopen',
+  path: readonly string[],
+): Promise<TaskRow> {
   const preparation = await readNewestPreparation(ctx.db, study.id);
   if (preparation?.state !== 'READY') {
     const state = preparation ? `is ${preparation.state}` : 'is missing';
@@ -34,8 +59,10 @@ async function createTask(ctx: Context, study: StudyRow, protocolId: ProtocolId,
     throw new DomainError('NOT_PREPARED', message, { path });
   }
   const id = newId<TaskId>();
-  const { tenantId } = ctx.caller;
-  const task = await insertTask(ctx.db, { tenantId, id, studyId: study.id, protocolId, preparationId: preparation.id });
+  const task = await insertTask(ctx.db, {
+    ...{ tenantId: ctx.caller.tenantId, id, studyId: study.id, protocolId, preparationId: preparation.id, priority },
+    reopenedReason: reopenedReason || null,
+  });
   if (!task) {
     const open = await readOpenTask(ctx.db, study.id);
     throw new DomainError('WRONG_STATE', 'The study has an open task; a new round begins after its end.', {
@@ -43,9 +70,78 @@ async function createTask(ctx: Context, study: StudyRow, protocolId: ProtocolId,
       ...(open && { current: { type: 'Task', id: open.id } }),
     });
   }
-  const changes = { studyId: study.id, protocolId, preparationId: preparation.id, round: task.round };
-  await auditRequest(ctx, { action: 'taskCreate', objectType: 'Task', objectId: id, changes });
-  return task;
+  const changes = { studyId: study.id, protocolId, preparationId: preparation.id, round: task.round, priority };
+  const entry = { action, objectType: 'Task', objectId: id, changes };
+  await auditRequest(ctx, reopenedReason ? { ...entry, reason: reopenedReason } : entry);
+  await fillPlacesByRule(deskOf(ctx), task);
+  ctx.loaders.clear();
+  return ctx.loaders.need('task', id);
+}
+
+/** Where the caller's reads are handed out. */
+export const deskOf = (ctx: Context): Desk => ({
+  db: ctx.db,
+  queue: ctx.services.queue,
+  tenantId: ctx.caller.tenantId,
+  record: (entry) => auditRequest(ctx, entry),
+});
+
+/**
+ * Opens a new round of a study whose newest task has ended. Nothing of the rounds before changes: what was accepted stands until the
+ * new round is.
+ * @throws DomainError NOT_FOUND, INVALID, NOT_PREPARED, STALE, WRONG_STATE
+ */
+export async function reopenTask(
+  ctx: Context,
+  taskId: TaskId,
+  reason: string,
+  given: ProtocolId | undefined,
+): Promise<TaskRow> {
+  const task = await ctx.loaders.row('task', taskId);
+  const study = task && (await ctx.loaders.need('study', task.study_id));
+  if (!study || !hasRoleAt(ctx.caller, study.site_id, 'COORDINATOR', 'ADJUDICATOR')) throw notFound('Task', ['taskId']);
+  checkReason(reason);
+  if (given) await checkProtocol(ctx, given);
+  const [newest] = await ctx.loaders.list(tasksByStudy).load(task.study_id);
+  const ended = task.state === 'ACCEPTED' || task.state === 'EXCLUDED';
+  if (!ended || newest?.id !== taskId) {
+    const message = 'Only the newest task of a study is reopened, once it is ACCEPTED or EXCLUDED.';
+    const current = { type: 'Task', id: newest?.id ?? taskId };
+    throw new DomainError('WRONG_STATE', message, { path: ['taskId'], current });
+  }
+  const protocolId = given ?? (await newestVersion(ctx, await ctx.loaders.need('protocol', task.protocol_id))).id;
+  const wanted = { protocolId, priority: task.priority, reopenedReason: reason };
+  return createTask(ctx, study, wanted, 'taskReopen', ['taskId']);
+}
+
+/** Says which tasks come first; all or none. @throws DomainError NOT_FOUND, INVALID, OWN_WORK */
+export async function prioritizeTasks(ctx: Context, ids: readonly TaskId[], priority: number): Promise<TaskRow[]> {
+  checkCount(ids, 'taskIds', 'tasks');
+  checkPriority(priority);
+  for (const [index, id] of ids.entries()) {
+    await taskOfCoordinator(ctx, id, ['taskIds', String(index)]);
+    await refuseOwnTask(ctx, id, ['taskIds', String(index)]);
+  }
+  const rows = await setPriority(ctx.db, ids, priority);
+  for (const id of ids)
+    await auditRequest(ctx, { action: 'taskPrioritize', objectType: 'Task', objectId: id, changes: { priority } });
+  return ids.map((id) => rows.find((row) => row.id === id)!);
+}
+
+function checkCount(ids: readonly string[], path: string, what: string): void {
+  if (ids.length < 1 || ids.length > greatestList)
+    throw new DomainError('INVALID', `Name 1 to ${greatestList} ${what}.`, { path: [path] });
+}
+
+function checkPriority(priority: number): void {
+  if (!(Math.abs(priority) <= greatestPriority))
+    throw new DomainError('INVALID', 'A priority is -1,000,000 to 1,000,000.', { path: ['priority'] });
+}
+
+/** @throws DomainError OWN_WORK for a task that the caller reads blind */
+export async function refuseOwnTask(ctx: Context, taskId: TaskId, path: readonly string[]): Promise<void> {
+  if (!(await isBlind(ctx, taskId))) return;
+  throw new DomainError('OWN_WORK', 'You read this task yourself; another coordinator must do this.', { path });
 }
 
 /** @throws DomainError NOT_FOUND, INVALID, or WRONG_STATE for a task that has ended */

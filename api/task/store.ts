@@ -11,28 +11,64 @@ export interface TaskFilter {
   /** Judged by the state as the caller may know it. */
   readonly states: readonly TaskState[] | undefined;
   readonly studyId: StudyId | undefined;
+  readonly protocolId: ProtocolId | undefined;
+  /** Whether they want a read that nobody holds. */
+  readonly unassigned: boolean | undefined;
 }
+
+/**
+ * Reads that a task wants in its state and nobody holds (placesOf in core/reading/places.ts); none to whoever may not see its reads. In SQL,
+ * so that lists can be filtered by it. With a task t and its protocol p.
+ */
+const unassignedReads = sql<number>`case when is_blind_to_task(t.id) or not has_oversight() then 0
+  when t.state in ('OPEN', 'DELINEATING') then p.reader_count - (
+    select count(*)::int from read r where r.task_id = t.id and r.kind = 'DELINEATE' and r.state <> 'EXPIRED')
+  when t.state = 'CROSS_CHECKING' and t.checkable_at is not null then 1 - (
+    select count(*)::int from read r where r.task_id = t.id and r.kind = 'CROSS_CHECK' and r.state <> 'EXPIRED')
+  when t.state = 'ADJUDICATING' then 1 - (
+    select count(*)::int from read r where r.task_id = t.id and r.kind = 'ADJUDICATE' and r.state <> 'EXPIRED')
+  else 0 end`;
 
 /** Oldest first. */
 export const readTasks = (
   db: Db,
   { limit, after }: Page,
-  { siteIds, states, studyId }: TaskFilter,
+  { siteIds, states, studyId, protocolId, unassigned }: TaskFilter,
 ): Promise<TaskRow[]> =>
   db
-    .selectFrom('task')
-    .selectAll()
-    .$if(after !== undefined, (query) => query.where('id', '>', after as TaskId))
-    .$if(studyId !== undefined, (query) => query.where('study_id', '=', studyId!))
-    .$if(states !== undefined, (query) => query.where(sql<boolean>`seen_task_state(id, state) = any(${states})`))
+    .selectFrom('task as t')
+    .innerJoin('protocol as p', (join) =>
+      join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
+    )
+    .selectAll('t')
+    .$if(after !== undefined, (query) => query.where('t.id', '>', after as TaskId))
+    .$if(studyId !== undefined, (query) => query.where('t.study_id', '=', studyId!))
+    .$if(protocolId !== undefined, (query) => query.where('t.protocol_id', '=', protocolId!))
+    .$if(states !== undefined, (query) => query.where(sql<boolean>`seen_task_state(t.id, t.state) = any(${states})`))
+    .$if(unassigned !== undefined, (query) => query.where(sql<boolean>`(${unassignedReads} > 0) = ${unassigned}`))
     .$if(siteIds !== undefined, (query) =>
-      query.where('study_id', 'in', (eb) =>
+      query.where('t.study_id', 'in', (eb) =>
         eb.selectFrom('study').select('study.id').where(sql<boolean>`site_id = any(${siteIds}::uuid[])`),
       ),
     )
-    .orderBy('id')
+    .orderBy('t.id')
     .limit(limit + 1)
     .execute();
+
+/** Reads that tasks want and nobody holds, by task id. */
+export const unassignedByTask = (db: Db): DataLoader<string, number> =>
+  new DataLoader(async (ids) => {
+    const rows = await db
+      .selectFrom('task as t')
+      .innerJoin('protocol as p', (join) =>
+        join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
+      )
+      .select(['t.id', unassignedReads.as('count')])
+      .where('t.id', 'in', ids as TaskId[])
+      .execute();
+    const counts = new Map<string, number>(rows.map(({ id, count }) => [id, count]));
+    return ids.map((id) => counts.get(id) ?? 0);
+  });
 
 /** Tasks of studies, by study id, newest round first. */
 export const tasksByStudy = (db: Db): DataLoader<string, TaskRow[]> =>
@@ -75,6 +111,8 @@ export interface NewTask {
   readonly studyId: StudyId;
   readonly protocolId: ProtocolId;
   readonly preparationId: PreparationId;
+  readonly priority: number;
+  readonly reopenedReason: string | null;
 }
 
 /** The next round of its study; undefined if an open round is there. */
@@ -87,6 +125,8 @@ export const insertTask = (db: Db, task: NewTask): Promise<TaskRow | undefined> 
       study_id: task.studyId,
       protocol_id: task.protocolId,
       preparation_id: task.preparationId,
+      priority: task.priority,
+      reopened_reason: task.reopenedReason,
       round: eb
         .selectFrom('task')
         .select(sql<number>`coalesce(max(round), 0) + 1`.as('round'))
@@ -103,6 +143,9 @@ export const readOpenTask = (db: Db, studyId: StudyId): Promise<TaskRow | undefi
     .where('study_id', '=', studyId)
     .where('state', 'not in', ['ACCEPTED', 'EXCLUDED'])
     .executeTakeFirst();
+
+export const setPriority = (db: Db, ids: readonly TaskId[], priority: number): Promise<TaskRow[]> =>
+  db.updateTable('task').set({ priority }).where('id', 'in', ids).returningAll().execute();
 
 /** Leaves the task out, ends its reads and lifts blindness; undefined if it was ended already. */
 export async function excludeTask(db: Db, id: TaskId, reason: string): Promise<TaskRow | undefined> {

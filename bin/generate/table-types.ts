@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..');
 /** Columns that name another thing than their foreign key's table says. */
 const idTypes: Readonly<Record<string, string>> = {
   reader_id: 'MemberId',
+  reference_read_id: 'ReadId',
   started_by: 'MemberId',
   set_by: 'MemberId',
   created_by: 'MemberId',
@@ -17,6 +18,8 @@ const idTypes: Readonly<Record<string, string>> = {
   judged_by: 'MemberId',
   derived_from_id: 'SeriesId',
   parent_id: 'RevisionId',
+  follows_id: 'ProtocolId',
+  pre_annotation_id: 'SegmentationId',
   head_id: 'RevisionId',
   ground_truth_id: 'RevisionId',
   comparison_job_id: 'JobId',

@@ -188,7 +188,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
+  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -280,22 +280,41 @@ export interface Preparation {
 }
 
 export interface Protocol {
+  adjudicate_sole_read: Generated<boolean>;
+  assignment: Generated<'MANUAL' | 'ROUND_ROBIN' | 'PRIORITY'>;
+  blind: Generated<boolean>;
+  check_kind: Generated<'INDEPENDENT' | 'DELINEATE_THEN_CHECK'>;
+  due_hours: Generated<number>;
+  follows_id: ProtocolId | null;
   id: ProtocolId;
   instructions: Generated<string>;
   max_hd95_mm: Generated<number>;
   min_dice: Generated<number>;
   name: string;
+  number: Generated<number>;
+  pre_annotation: Generated<boolean>;
   published_at: Generated<Timestamp>;
   reader_count: Generated<number>;
+  seed: Generated<number>;
   small_lesion_mm: Generated<number>;
+  tenant_id: TenantId;
+  unassisted_share: Generated<number>;
+}
+
+export interface ProtocolAdjudicator {
+  member_id: MemberId;
+  protocol_id: ProtocolId;
   tenant_id: TenantId;
 }
 
 export interface Read {
+  arm: 'ASSISTED' | 'UNASSISTED' | null;
   created_at: Generated<Timestamp>;
+  due_at: Timestamp | null;
   head_id: RevisionId | null;
   id: ReadId;
-  kind: 'DELINEATE' | 'ADJUDICATE';
+  kind: 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE';
+  pre_annotation_id: SegmentationId | null;
   reader_id: MemberId;
   returned_reason: string | null;
   seconds_spent: Generated<number>;
@@ -304,6 +323,24 @@ export interface Read {
   signed_name: string | null;
   signed_sha256: string | null;
   state: Generated<'ASSIGNED' | 'STARTED' | 'SUBMITTED' | 'RETURNED' | 'EXPIRED'>;
+  task_id: TaskId;
+  tenant_id: TenantId;
+}
+
+export interface ReadFigures {
+  comparison: Json;
+  draft_voxels: Int8 | null;
+  edited_voxels: Int8 | null;
+  read_id: ReadId;
+  reader_id: MemberId;
+  reference_read_id: ReadId | null;
+  task_id: TaskId;
+  tenant_id: TenantId;
+}
+
+export interface ReadInsight {
+  member_id: MemberId;
+  revision_id: RevisionId | null;
   task_id: TaskId;
   tenant_id: TenantId;
 }
@@ -376,6 +413,7 @@ export interface Revision {
   lesion_count: number;
   member_id: MemberId | null;
   parent_id: RevisionId | null;
+  pre_annotation_id: SegmentationId | null;
   read_id: ReadId | null;
   saved_at: Generated<Timestamp>;
   seg_series_instance_uid: string | null;
@@ -508,14 +546,18 @@ export interface Subject {
 
 export interface Task {
   accepted_at: Timestamp | null;
+  checkable_at: Timestamp | null;
   comparison_job_id: JobId | null;
   created_at: Generated<Timestamp>;
   excluded_reason: string | null;
   ground_truth_id: RevisionId | null;
   id: TaskId;
   preparation_id: PreparationId;
+  priority: Generated<number>;
   protocol_id: ProtocolId;
+  reopened_reason: string | null;
   round: Generated<number>;
+  slice_votes: number[] | null;
   state: Generated<'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED'>;
   study_id: StudyId;
   tenant_id: TenantId;
@@ -579,6 +621,7 @@ export interface Verdict {
   agreement_id: LesionAgreementId;
   at: Generated<Timestamp>;
   decision: 'ACCEPT' | 'MERGE' | 'REDRAW' | 'REJECT';
+  kind: Generated<'CROSS_CHECK' | 'ADJUDICATE'>;
   lesion_ids: LesionId[];
   member_id: MemberId;
   read_id: ReadId;
@@ -609,7 +652,10 @@ export interface DB {
   model_version: ModelVersion;
   preparation: Preparation;
   protocol: Protocol;
+  protocol_adjudicator: ProtocolAdjudicator;
   read: Read;
+  read_figures: ReadFigures;
+  read_insight: ReadInsight;
   refusal: Refusal;
   registration: Registration;
   retraining: Retraining;

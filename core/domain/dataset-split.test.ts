@@ -106,3 +106,18 @@ function checkSides(
     assert.ok(own <= Math.max(testPerGroup, permanent), `${where}: ${own} of ${group} in TEST`);
   }
 }
+
+test('a patient whose label began as a draft is never newly drawn to TEST, and stays there if drawn before', () => {
+  const random = new SeededRandom(11);
+  for (let seed = 0; seed < 60; seed++) {
+    const patients = cohort({ NONE: 4, ONE_TO_THREE: 12, FOUR_TO_TEN: 8 }).map((patient, n) => ({
+      ...patient,
+      assisted: random.next() < 0.6,
+      ...(n === 5 && { assisted: true, subset: 'TEST' as const }),
+    }));
+    const sides = splitPatients({ patients, seed, testPerGroup: 5, trainPerDevelopment: 5 });
+    for (const { id, assisted, subset } of patients)
+      assert.ok(subset === 'TEST' ? sides.get(id) === 'TEST' : !assisted || sides.get(id) !== 'TEST', `seed ${seed}`);
+    assert.ok(count(sides, 'TEST') > 1, `seed ${seed}`);
+  }
+});

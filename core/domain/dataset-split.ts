@@ -13,6 +13,8 @@ export interface SplitPatient {
   readonly group: LesionGroup;
   /** Where an earlier frozen dataset put the patient: TEST for ever, TRAIN and DEVELOPMENT never TEST. */
   readonly subset?: Subset;
+  /** True if some accepted label began as what a version had found: judging a version by that would flatter it, so never newly TEST. */
+  readonly assisted?: boolean;
 }
 
 export interface SplitOptions {
@@ -30,7 +32,7 @@ export interface SplitOptions {
  *
  * 1. TEST is drawn first, from each group alike, NONE too. A group gives `testPerGroup` patients but at most half of
  *    its own, rounded down; patients whose membership is permanent count towards that. If no group can give one by this
- *    rule, the largest group that can gives one.
+ *    rule, the largest group that can gives one. Patients whose label began as a version's draft are not drawn.
  * 2. Of the rest one in `trainPerDevelopment + 1` goes to DEVELOPMENT, rounded, at least one. Earlier DEVELOPMENT
  *    patients stay there, earlier TRAIN patients stay in TRAIN unless there is nobody else. At least one patient with
  *    lesions is in each of TRAIN and DEVELOPMENT; the draw of TEST leaves two for that.
@@ -77,7 +79,7 @@ function drawTest(shuffled: readonly SplitPatient[], testPerGroup: number, spare
     const own = shuffled.filter((patient) => patient.group === group);
     const permanent = own.filter(({ subset }) => subset === 'TEST').length;
     const quota = Math.min(testPerGroup, Math.floor(own.length / 2)) - permanent;
-    const open = own.filter(({ subset }) => subset === undefined);
+    const open = own.filter(({ subset, assisted }) => subset === undefined && !assisted);
     return { group, open, take: Math.min(Math.max(0, quota), open.length) };
   });
   const bearing = groups.filter(({ group }) => group !== 'NONE');

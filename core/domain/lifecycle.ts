@@ -24,7 +24,8 @@ const preparationSteps: Steps<PreparationState> = {
 export type TaskState = 'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED';
 const taskSteps: Steps<TaskState> = {
   OPEN: ['DELINEATING', 'EXCLUDED'],
-  DELINEATING: ['CROSS_CHECKING', 'EXCLUDED'],
+  // OPEN again: the time of every reader was up.
+  DELINEATING: ['OPEN', 'CROSS_CHECKING', 'EXCLUDED'],
   // Lesions are compared; without disputes there is nothing to adjudicate.
   CROSS_CHECKING: ['ADJUDICATING', 'ACCEPTED', 'EXCLUDED'],
   ADJUDICATING: ['ACCEPTED', 'EXCLUDED'],

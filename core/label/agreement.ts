@@ -52,20 +52,35 @@ export function compareReads(
   const grid = commonGrid(reads);
   const lesions = reads.map(({ data }) => voxelLists(data));
   return groupLesions(reads, grid, lesions).map((lesionNumbers, n) => {
-    const outlines = lesionNumbers.flatMap((numbers, read) =>
-      numbers.length === 0 ? [] : [mergeLists(numbers.map((number) => lesions[read]![number]!))],
+    const outlined = lesionNumbers.flatMap((numbers, read) =>
+      numbers.length === 0 ? [] : [numbers.map((number) => lesions[read]![number]!)],
     );
-    const { dice, hd95 } = worstPair(outlines, grid);
-    const small = (): boolean =>
-      lesionNumbers.every((numbers, read) =>
-        numbers.every(
-          (number) => measureLesion({ grid }, lesions[read]![number]!, number).longestDiameterMm < rule.smallLesionMm,
-        ),
-      );
-    const alike = dice === null || hd95 === null || (dice >= rule.minDice && hd95 <= rule.maxHd95Mm) || small();
-    const kind = outlines.length < reads.length ? 'ONE_READER_ONLY' : alike ? 'AGREED' : 'BOUNDARY_DISPUTE';
-    return { number: n + 1, kind, lesionNumbers, dice, hd95Mm: hd95 };
+    const { dice, hd95Mm, alike } = compareOutlines(outlined, grid, rule);
+    const kind = outlined.length < reads.length ? 'ONE_READER_ONLY' : alike ? 'AGREED' : 'BOUNDARY_DISPUTE';
+    return { number: n + 1, kind, lesionNumbers, dice, hd95Mm };
   });
+}
+
+/**
+ * Whether outlines of one lesion agree by the rule, one list of lesions a reader; a reader's outline is the union of theirs.
+ * @returns `dice` and `hd95Mm` of the pair that differs most, null for fewer than two readers, who agree
+ */
+export function compareOutlines(
+  readers: readonly (readonly VoxelList[])[],
+  grid: Grid,
+  rule: AgreementRule,
+): { dice: number | null; hd95Mm: number | null; alike: boolean } {
+  const { dice, hd95 } = worstPair(
+    readers.map((lists) => mergeLists(lists)),
+    grid,
+  );
+  const small = (): boolean =>
+    dice !== 0 &&
+    readers.every((lists) =>
+      lists.every((voxels) => measureLesion({ grid }, voxels, 1).longestDiameterMm < rule.smallLesionMm),
+    );
+  const alike = dice === null || hd95 === null || (dice >= rule.minDice && hd95 <= rule.maxHd95Mm) || small();
+  return { dice, hd95Mm: hd95, alike };
 }
 
 /**

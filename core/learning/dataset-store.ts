@@ -49,6 +49,8 @@ export interface AcceptedStudy {
   readonly preparedSha256: string | null;
   /** True if labels lie on the grid of the newest preparation. */
   readonly sameGrid: boolean;
+  /** True if a read of the round that was accepted began as what a version had found. */
+  readonly assisted: boolean;
 }
 
 /** Studies of the tenant with the ground truth of their newest accepted round and their newest preparation, by study id. */
@@ -84,6 +86,9 @@ export const readAcceptedStudies = (db: Db): Promise<AcceptedStudy[]> =>
       'p.plan_hash as planHash',
       'p.prepared_sha256 as preparedSha256',
       sql<boolean>`p.bravo_grid is not distinct from own.bravo_grid`.as('sameGrid'),
+      sql<boolean>`exists (select from read d where d.task_id = t.id and d.arm = 'ASSISTED' and d.state = 'SUBMITTED')`.as(
+        'assisted',
+      ),
     ])
     .where('t.state', '=', 'ACCEPTED')
     .orderBy('t.study_id')

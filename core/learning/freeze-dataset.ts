@@ -120,14 +120,15 @@ function splitStudies(studies: readonly AcceptedStudy[], choice: SplitChoice): N
   const patients = [...Map.groupBy(studies, ({ subjectId }) => subjectId)].map(([id, own]): SplitPatient => {
     const subset = own[0]!.earlierSubset;
     const group = lesionGroup(Math.max(...own.map(({ lesionCount }) => lesionCount)));
-    return { id, group, ...(subset && { subset }) };
+    const assisted = own.some((study) => study.assisted);
+    return { id, group, assisted, ...(subset && { subset }) };
   });
   const sides = splitPatients({ patients, ...choice }) as ReadonlyMap<SubjectId, Subset>;
   const groups = new Map(patients.map(({ id, group }) => [id as SubjectId, group]));
   if (!patients.some(({ id, group }) => group !== 'NONE' && sides.get(id as SubjectId) === 'TEST'))
     throw new DomainError(
       'SPLIT_IMPOSSIBLE',
-      `Test, training and development need a patient with metastases each, and of ${patients.length} patients none can be spared for the test; add accepted studies.`,
+      `Test, training and development need a patient with metastases each, and of ${patients.length} patients none can be spared for the test; add accepted studies that were not read from a draft.`,
     );
   return studies.map((study) => ({
     study,

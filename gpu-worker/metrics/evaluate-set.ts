@@ -1,7 +1,7 @@
+import { estimate } from '#core/domain/estimate.ts';
 import { type Estimate, type FiguresRow, type MetricName, metricNames } from '#core/domain/evaluation-report.ts';
 import { type LesionGroup, lesionGroup } from '#core/domain/lesion.ts';
 import type { CaseFigures } from './evaluate-case.ts';
-import { estimate } from './summary.ts';
 import { rankSumTest } from './wilcoxon.ts';
 
 /** A judged case and whose it is. */

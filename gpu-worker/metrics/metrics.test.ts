@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { estimate, quantile } from '#core/domain/estimate.ts';
 import { SeededRandom } from '#core/domain/random.ts';
 import { components, type Size } from '#core/label/components.ts';
 import { voxelLists } from '#core/label/voxel-lists.ts';
@@ -9,7 +10,6 @@ import { intensityBaseline } from './intensity-baseline.ts';
 import oracle from './metrics.oracle.json' with { type: 'json' };
 import { voxelOverlap } from './overlap.ts';
 import { voxelRoc } from './roc.ts';
-import { estimate, quantile } from './summary.ts';
 import { countAtThresholds, diceAt, maxMeanDice, probabilityThresholds } from './threshold-dice.ts';
 import { rankSumTest } from './wilcoxon.ts';
 

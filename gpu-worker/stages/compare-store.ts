@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import { insertLesions } from '#core/db/lesion-store.ts';
 import {
@@ -29,10 +30,16 @@ export interface TaskToCompare {
   readonly studyId: StudyId;
   readonly state: TaskState;
   readonly rule: AgreementRule;
+  /** An adjudicator judges each lesion of the one read. */
+  readonly adjudicateSoleRead: boolean;
+  /** A second reader checks the first one's outlines. */
+  readonly checked: boolean;
   /** Delineations in the order in which they were assigned. */
   readonly reads: readonly SubmittedRead[];
   /** The adjudicator's read, with a label only if lesions were redrawn. */
   readonly adjudication: SubmittedRead | undefined;
+  /** The second reader's read, with a label only if lesions were redrawn or added. */
+  readonly check: SubmittedRead | undefined;
 }
 
 export async function readToCompare(db: Db, id: TaskId): Promise<TaskToCompare> {
@@ -42,6 +49,7 @@ export async function readToCompare(db: Db, id: TaskId): Promise<TaskToCompare> 
       join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
     )
     .select(['t.id', 't.study_id', 't.state', 'p.min_dice', 'p.max_hd95_mm', 'p.small_lesion_mm'])
+    .select(['p.adjudicate_sole_read', 'p.check_kind'])
     .where('t.id', '=', id)
     .executeTakeFirstOrThrow();
   const rows = await db
@@ -65,46 +73,65 @@ export async function readToCompare(db: Db, id: TaskId): Promise<TaskToCompare> 
       lesions.filter(({ revision_id }) => revision_id === row.revision_id).map((lesion) => [lesion.number, lesion.id]),
     ),
   });
+  const check = rows.find(({ kind }) => kind === 'CROSS_CHECK');
   const adjudication = rows.find(({ kind }) => kind === 'ADJUDICATE');
   return {
     id,
     studyId: task.study_id,
     state: task.state,
     rule: { minDice: task.min_dice, maxHd95Mm: task.max_hd95_mm, smallLesionMm: task.small_lesion_mm },
+    adjudicateSoleRead: task.adjudicate_sole_read,
+    checked: task.check_kind === 'DELINEATE_THEN_CHECK',
     reads: rows.filter(({ kind }) => kind === 'DELINEATE').map(read),
     adjudication: adjudication && read(adjudication),
+    check: check && read(check),
   };
 }
 
+/**
+ * Writes the places of a comparison. Those that were written when they were to be checked become what the check has made of them.
+ * @param reads Whose lesions the groups name, in their order.
+ */
 export async function writeAgreements(
   db: Db,
   tenantId: TenantId,
-  task: TaskToCompare,
+  taskId: TaskId,
+  reads: readonly SubmittedRead[],
   groups: readonly AgreementGroup[],
 ): Promise<void> {
   for (const group of groups) {
-    const id = newId<LesionAgreementId>();
-    await db
+    const { id } = await db
       .insertInto('lesion_agreement')
       .values({
-        tenant_id: tenantId,
-        id,
-        task_id: task.id,
-        number: group.number,
-        kind: group.kind,
-        dice: group.dice,
-        hd95_mm: group.hd95Mm,
+        ...{ tenant_id: tenantId, id: newId<LesionAgreementId>(), task_id: taskId, number: group.number },
+        ...{ kind: group.kind, dice: group.dice, hd95_mm: group.hd95Mm },
       })
-      .execute();
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant_id', 'task_id', 'number'])
+          .doUpdateSet({ kind: group.kind, dice: group.dice, hd95_mm: group.hd95Mm }),
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow();
     const lesionIds = group.lesionNumbers.flatMap((numbers, read) =>
-      numbers.map((number) => task.reads[read]!.lesionIds.get(number)!),
+      numbers.map((number) => reads[read]!.lesionIds.get(number)!),
     );
     await db
       .insertInto('agreement_lesion')
       .values(lesionIds.map((lesion_id) => ({ tenant_id: tenantId, agreement_id: id, lesion_id })))
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
 }
+
+/** From now on a second reader can be given what is to be checked. */
+export const openCheck = (db: Db, id: TaskId): Promise<unknown> =>
+  db
+    .updateTable('task')
+    .set({ checkable_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('state', '=', 'CROSS_CHECKING')
+    .execute();
 
 /** Verdicts of a read, with the number of the group that each settles. */
 export const readVerdicts = (db: Db, readId: ReadId) =>

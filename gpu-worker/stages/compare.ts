@@ -5,28 +5,35 @@ import { writeSeg } from '#core/dicom/write-seg.ts';
 import type { LabelVolume } from '#core/domain/geometry.ts';
 import type { TaskId } from '#core/domain/ids.ts';
 import { type AgreementGroup, compareReads } from '#core/label/agreement.ts';
+import { type Check, compareChecked, placesToCheck } from '#core/label/checked-read.ts';
 import { composeGroundTruth, type LesionReference, type Verdict } from '#core/label/ground-truth.ts';
 import { decodeLabel, encodeLabel } from '#core/label/label-file.ts';
 import { measureLesions } from '#core/label/measure.ts';
 import { queueRetrainingIfDue } from '#core/learning/retraining-store.ts';
+import { handOut } from '#core/reading/expire-read.ts';
+import { objectIdentity } from '#core/reading/object-identity.ts';
+import { readBravoSource } from '#core/reading/source-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import {
   type AcceptedLabel,
   acceptTask,
   moveTask,
+  openCheck,
   readToCompare,
   readVerdicts,
   type SubmittedRead,
   type TaskToCompare,
   writeAgreements,
 } from './compare-store.ts';
-import { objectIdentity } from './object-identity.ts';
-import { readBravoSource } from './source-store.ts';
+import { deskOf } from './expire.ts';
+import { figuresOfTask, type TaskFigures } from './read-figures.ts';
+import { writeFigures } from './read-figures-store.ts';
 import { loadObject, storeObject } from './store-object.ts';
 
 /**
- * COMPARE: once all delineations are in, compares them lesion by lesion; without disputes the label is accepted at once, otherwise the
- * task goes to the adjudicator. Once the adjudicator has submitted, composes the accepted label from the verdicts.
+ * COMPARE: once all delineations are in, compares them lesion by lesion; where a second reader is to check the one there is, lists what
+ * is to be checked, and compares once they have. Without disputes the label is accepted at once, otherwise the task goes to the
+ * adjudicator. Once the adjudicator has submitted, composes the accepted label from the verdicts.
  */
 export const compareStage: Stage = {
   begin: async () => {},
@@ -37,44 +44,102 @@ export const compareStage: Stage = {
 
 async function compare(context: JobContext): Promise<WriteResult> {
   const task = await context.read((db) => readToCompare(db, context.job.object_id as TaskId));
-  const labels = await Promise.all(task.reads.map((read) => loadLabel(context, read)));
+  const comparison = await compareReadsOf(context, task);
   await context.progress({ step: 'compare', fraction: 0.3 });
-  const groups = compareReads(labels, task.rule);
-  if (task.state === 'ADJUDICATING') return settle(context, task, labels, groups);
+  if (task.state === 'ADJUDICATING') return settle(context, task, comparison);
   if (task.state !== 'CROSS_CHECKING') return async () => {};
-  if (groups.some(({ kind }) => kind !== 'AGREED')) {
+  const { groups, reads, outcome } = comparison;
+  if (outcome !== 'AGREED') {
     return async (db) => {
-      await writeAgreements(db, context.tenantId, task, groups);
-      await moveTask(db, task.id, 'ADJUDICATING');
+      await writeAgreements(db, context.tenantId, task.id, reads, groups);
+      if (outcome === 'TO_CHECK') await openCheck(db, task.id);
+      else await moveTask(db, task.id, 'ADJUDICATING');
+      await handOut(deskOf(context, db), task.id);
     };
   }
-  const accepted = await storeAccepted(
-    context,
-    task,
-    composeGroundTruth({ reads: labels, groups, verdicts: new Map() }).label,
-  );
+  const { label } = composeGroundTruth({ reads: comparison.labels, groups, verdicts: comparison.verdicts });
+  const accepted = await storeAccepted(context, task, label);
+  const figures = await figuresOfTask(context, task.id, label);
   return async (db) => {
-    await writeAgreements(db, context.tenantId, task, groups);
-    await accept(context, db, task, accepted);
+    await writeAgreements(db, context.tenantId, task.id, reads, groups);
+    await accept(context, db, task, accepted, figures);
   };
 }
+
+/** Reads of a task as they compare. */
+interface Comparison {
+  readonly reads: readonly SubmittedRead[];
+  /** Of the reads, in their order. */
+  readonly labels: readonly LabelVolume[];
+  readonly groups: readonly AgreementGroup[];
+  /** How agreed places stand where a check has said so. */
+  readonly verdicts: ReadonlyMap<number, Verdict>;
+  readonly outcome: 'AGREED' | 'DISPUTED' | 'TO_CHECK';
+}
+
+async function compareReadsOf(context: JobContext, task: TaskToCompare): Promise<Comparison> {
+  const { reads, rule } = task;
+  const labels = await Promise.all(reads.map((read) => loadLabel(context, read)));
+  const none = new Map<number, Verdict>();
+  if (task.checked) {
+    const first = labels[0]!;
+    if (!task.check) {
+      const groups = placesToCheck(first, rule);
+      return { reads, labels, groups, verdicts: none, outcome: 'TO_CHECK' };
+    }
+    return compareWithCheck(context, task, first, task.check);
+  }
+  const groups = compareReads(labels, rule);
+  if (!task.adjudicateSoleRead) return { reads, labels, groups, verdicts: none, outcome: outcomeOf(groups) };
+  // One read alone agrees with itself, unless an adjudicator is to judge each lesion of it.
+  const judged = groups.map((group): AgreementGroup => ({ ...group, kind: 'ONE_READER_ONLY' }));
+  return { reads, labels, groups: judged, verdicts: none, outcome: 'DISPUTED' };
+}
+
+async function compareWithCheck(
+  context: JobContext,
+  { reads, rule }: TaskToCompare,
+  first: LabelVolume,
+  check: SubmittedRead,
+): Promise<Comparison> {
+  const second = check.labelSha256 ? await loadLabel(context, check) : undefined;
+  const rows = await context.read((db) => readVerdicts(db, check.id));
+  const numbers = new Map([...check.lesionIds].map(([number, id]): [string, number] => [id, number]));
+  const checks = new Map(
+    rows.map(({ number, decision, lesion_ids }): [number, Check] => {
+      if (decision !== 'REDRAW') return [number, { decision: decision === 'REJECT' ? 'REJECT' : 'ACCEPT' }];
+      return [number, { decision, lesionNumbers: lesion_ids.flatMap((id) => numbers.get(id) ?? []) }];
+    }),
+  );
+  const { groups, verdicts } = compareChecked(first, second, checks, rule);
+  const empty: LabelVolume = { grid: first.grid, data: new Uint16Array(first.data.length) };
+  const both = { reads: [...reads, check], labels: [first, second ?? empty] };
+  return { ...both, groups, verdicts, outcome: outcomeOf(groups) };
+}
+
+const outcomeOf = (groups: readonly AgreementGroup[]): Comparison['outcome'] =>
+  groups.every(({ kind }) => kind === 'AGREED') ? 'AGREED' : 'DISPUTED';
 
 async function settle(
   context: JobContext,
   task: TaskToCompare,
-  labels: readonly LabelVolume[],
-  groups: readonly AgreementGroup[],
+  { reads, labels, groups, verdicts: checked }: Comparison,
 ): Promise<WriteResult> {
   const { adjudication } = task;
   if (!adjudication) return async () => {};
   const adjudicated = adjudication.labelSha256 ? await loadLabel(context, adjudication) : undefined;
   const rows = await context.read((db) => readVerdicts(db, adjudication.id));
-  const verdicts = new Map(
-    rows.map(({ number, decision, lesion_ids }) => [number, verdictOf(task, decision, lesion_ids)]),
-  );
+  const verdicts = new Map([
+    ...checked,
+    ...rows.map(({ number, decision, lesion_ids }): [number, Verdict] => [
+      number,
+      verdictOf(reads, adjudication, decision, lesion_ids),
+    ]),
+  ]);
   const { label } = composeGroundTruth({ reads: labels, groups, verdicts, ...(adjudicated ? { adjudicated } : {}) });
   const accepted = await storeAccepted(context, task, label);
-  return (db) => accept(context, db, task, accepted);
+  const figures = await figuresOfTask(context, task.id, label);
+  return (db) => accept(context, db, task, accepted, figures);
 }
 
 /** The one place where a label becomes ground truth; it may be the one that a retraining was waiting for. */
@@ -83,18 +148,21 @@ async function accept(
   db: Db,
   { id }: TaskToCompare,
   label: AcceptedLabel,
+  { figures, sliceVotes }: TaskFigures,
 ): Promise<void> {
+  await writeFigures(db, tenantId, id, figures, sliceVotes);
   await acceptTask(db, tenantId, id, label);
   await queueRetrainingIfDue(db, queue, tenantId);
 }
 
 function verdictOf(
-  { reads, adjudication }: TaskToCompare,
+  reads: readonly SubmittedRead[],
+  adjudication: SubmittedRead,
   decision: Verdict['decision'],
   lesionIds: readonly string[],
 ): Verdict {
-  const numberIn = (read: SubmittedRead | undefined, id: string): number | undefined =>
-    [...(read?.lesionIds ?? [])].find(([, known]) => known === id)?.[0];
+  const numberIn = (read: SubmittedRead, id: string): number | undefined =>
+    [...read.lesionIds].find(([, known]) => known === id)?.[0];
   if (decision === 'REJECT') return { decision };
   if (decision === 'REDRAW')
     return { decision, lesionNumbers: lesionIds.flatMap((id) => numberIn(adjudication, id) ?? []) };

@@ -6,10 +6,10 @@ import { writeMr } from '#core/dicom/write-mr.ts';
 import type { Volume } from '#core/domain/geometry.ts';
 import type { PreparationId, StudyId } from '#core/domain/ids.ts';
 import { type Sequence, sequences } from '#core/domain/sequence.ts';
+import { objectIdentity } from '#core/reading/object-identity.ts';
+import { readBravoSource, readSource } from '#core/reading/source-store.ts';
 import type { JobContext } from '../jobs/stage.ts';
 import { type DerivedFrom, readDerivedFrom } from './derived-series-store.ts';
-import { objectIdentity } from './object-identity.ts';
-import { readBravoSource, readSource } from './source-store.ts';
 import { storeObject } from './store-object.ts';
 
 /** Derived series follow the acquired ones in lists. */

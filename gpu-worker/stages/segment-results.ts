@@ -6,8 +6,8 @@ import { writeParametricMap } from '#core/dicom/write-parametric-map.ts';
 import { type Segment, writeSeg } from '#core/dicom/write-seg.ts';
 import type { LabelVolume, Volume } from '#core/domain/geometry.ts';
 import type { SegmentationId } from '#core/domain/ids.ts';
+import { objectIdentity } from '#core/reading/object-identity.ts';
 import type { SegmentedVolume } from '../postprocess/segment.ts';
-import { objectIdentity } from './object-identity.ts';
 import type { ResultKind, SegmentForm } from './segment-store.ts';
 
 /** As the view dicom_series tells them. */

@@ -2,6 +2,7 @@ import { DicomError } from '#core/dicom/dicom-error.ts';
 import type { Volume } from '#core/domain/geometry.ts';
 import type { SegmentationId } from '#core/domain/ids.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
+import { readBravoSource } from '#core/reading/source-store.ts';
 import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import { segment } from '../postprocess/segment.ts';
 import { networkInput } from './dataset-files.ts';
@@ -17,7 +18,6 @@ import {
   type StudyToSegment,
   writeAnswer,
 } from './segment-store.ts';
-import { readBravoSource } from './source-store.ts';
 import { storeObject } from './store-object.ts';
 
 /** Shares of the work. */

@@ -3,6 +3,7 @@ import type { Stage } from '../jobs/stage.ts';
 import { createPreparationPool } from '../volume/preparation-pool.ts';
 import { compareStage } from './compare.ts';
 import { evaluateStage } from './evaluate.ts';
+import { expireStage } from './expire.ts';
 import { prepareStage } from './prepare.ts';
 import { retrainStage } from './retrain.ts';
 import { segmentStage } from './segment.ts';
@@ -20,6 +21,7 @@ export function createStages(): Stages {
     byKind: {
       PREPARE: prepareStage(pool),
       COMPARE: compareStage,
+      EXPIRE: expireStage,
       RETRAIN: retrainStage,
       TRAIN: trainStage,
       EVALUATE: evaluateStage,

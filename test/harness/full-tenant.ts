@@ -64,6 +64,15 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('read')
       .values({ tenant_id, id: readId, task_id: taskId, kind: 'ADJUDICATE', reader_id: member_id } as never)
       .execute();
+    await db
+      .insertInto('protocol_adjudicator')
+      .values({ tenant_id, protocol_id: made.protocol_id, member_id })
+      .execute();
+    await db.insertInto('read_insight').values({ tenant_id, task_id: taskId, member_id: blind.memberId }).execute();
+    await db
+      .insertInto('read_figures')
+      .values({ tenant_id, task_id: taskId, read_id: readId, reader_id: member_id, comparison: '{}' } as never)
+      .execute();
     const measured = { volume_mm3: 10, longest_diameter_mm: 3, perpendicular_diameter_mm: 2, slice_count: 2 };
     const lesion = { number: 1, voxel_count: 10, slice_index: 1, centroid_lps: [0, 0, 0], ...measured };
     await db

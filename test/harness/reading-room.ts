@@ -21,15 +21,15 @@ export interface ReadingRoom {
   /** Makes a study at the first site with an OPEN task. */
   openTask(): Promise<Case>;
   /** Puts a read into the reader's queue and lets them begin it. @returns its id */
-  begin(taskId: string, reader: Caller, kind?: 'DELINEATE' | 'ADJUDICATE'): Promise<string>;
+  begin(taskId: string, reader: Caller, kind?: 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE'): Promise<string>;
   /** State of a task as the caller sees it. */
   stateOf(caller: Caller, taskId: string): Promise<string>;
 }
 
 /** @param t Services to read with, new ones unless given. */
-export async function openReadingRoom(t?: TestServices, name = 'Consortium'): Promise<ReadingRoom> {
+export async function openReadingRoom(t?: TestServices, name = 'Consortium', issuer?: string): Promise<ReadingRoom> {
   t ??= await startServices();
-  const tenant = await createTenant(t.services.database, name);
+  const tenant = await createTenant(t.services.database, name, issuer);
   const [first, second] = tenant.siteIds;
   const people = {
     admin: await tenant.member('Admin', 'TENANT_ADMIN'),

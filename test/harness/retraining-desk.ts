@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Db, serviceScope } from '#core/db/database.ts';
-import type { JobKind } from '#core/jobs/contract.ts';
 import type { Caller } from '../../api/context.ts';
-import { runTicket, type WorkerServices } from '../../gpu-worker/jobs/run-job.ts';
-import { createStages } from '../../gpu-worker/stages/stages.ts';
+import { createJobWorker, type JobWorker } from './job-worker.ts';
 import { LearningRows } from './learning.ts';
 import { codes, mutate } from './mutate.ts';
 import { boxes, done, save } from './reading.ts';
@@ -14,18 +11,14 @@ import type { Data, TestServices } from './services.ts';
 const planHash = '0'.repeat(64);
 
 /** A tenant in which labels are accepted by the real comparison, and whose retraining is run by the real stage. */
-export interface RetrainingDesk {
+export interface RetrainingDesk extends JobWorker {
   readonly room: ReadingRoom;
   readonly rows: LearningRows;
   readonly engineer: Caller;
-  readonly worker: WorkerServices;
-  inTenant<T>(body: (db: Db) => Promise<T>): Promise<T>;
   /** Patients of each group of lesion counts with accepted labels, as rows. */
   cohort(perGroup: number): Promise<void>;
   /** Two readers find nothing in a new study; its comparison waits. */
   readTwice(): Promise<void>;
-  /** Runs what waits of a kind, all at once. @returns how many jobs */
-  work(kind: JobKind, services?: WorkerServices): Promise<number>;
   /** As `readTwice`, each accepted one after the other. */
   acceptLabels(count: number): Promise<void>;
   set(input: object, caller?: Caller): Promise<Data>;
@@ -43,12 +36,9 @@ const fields = `policy { number afterAcceptedLabels warmStart seed testPerGroup 
 export async function openRetrainingDesk(t: TestServices, name: string): Promise<RetrainingDesk> {
   const room = await openReadingRoom(t, name);
   const { tenant, people } = room;
-  const { database, objects, queue, log } = t.services;
   const engineer = await tenant.member('Engineer', 'ENGINEER', 'APPROVER');
-  const stages = createStages().byKind;
-  const worker = { database, objects, queue, log, stages, draining: new AbortController().signal };
-  const rows = new LearningRows(database, tenant.tenantId);
-  const inTenant: RetrainingDesk['inTenant'] = (body) => database.inTenant(serviceScope(tenant.tenantId), body);
+  const { worker, inTenant, work } = createJobWorker(t, tenant.tenantId);
+  const rows = new LearningRows(t.services.database, tenant.tenantId);
   const cohort = async (perGroup: number): Promise<void> => {
     for (const lesionCount of [2, 6, 14])
       for (let n = 0; n < perGroup; n++) await rows.accepted({ siteId: tenant.siteIds[0], lesionCount, planHash });
@@ -60,13 +50,6 @@ export async function openRetrainingDesk(t: TestServices, name: string): Promise
       const { id: revisionId } = await save(t, reader, study, readId, boxes());
       await done(t, reader, 'readSubmit', { readId, revisionId, noMetastasis: true }, 'read { id }');
     }
-  };
-  const work: RetrainingDesk['work'] = async (kind, services = worker) => {
-    const waiting = await inTenant((db) =>
-      db.selectFrom('job').select('id').where('kind', '=', kind).where('state', '=', 'QUEUED').execute(),
-    );
-    await Promise.all(waiting.map(({ id }) => runTicket(services, { tenantId: tenant.tenantId, jobId: id })));
-    return waiting.length;
   };
   const acceptLabels = async (count: number): Promise<void> => {
     for (let n = 0; n < count; n++) {

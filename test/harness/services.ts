@@ -25,6 +25,8 @@ export interface TestServices {
   readonly services: Services;
   /** Serves one GraphQL operation in a transaction of its own, as the server does. */
   ask(caller: Caller, text: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** As `ask`, but nothing that it does is kept. */
+  tryOut(caller: Caller, text: string, variables?: Record<string, unknown>): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -46,14 +48,24 @@ export async function startServices(): Promise<TestServices> {
   };
   const objects = await openFileStore(folder);
   const services: Services = { config, database, queue, objects, changes, log };
-  const schema = buildSchema();
   const stop = async (): Promise<void> => {
     await changes.stop();
     await queue.stop({ graceful: false });
     await stopDatabase();
     await rm(folder, { recursive: true, force: true });
   };
-  return { services, ask: (caller, text, variables) => ask(services, schema, caller, text, variables), stop };
+  return testServices(services, stop);
+}
+
+/** These services, to be asked without HTTP. */
+export function testServices(services: Services, stop: () => Promise<void>): TestServices {
+  const schema = buildSchema();
+  return {
+    services,
+    ask: (caller, text, variables) => ask(services, schema, caller, text, variables, /^\s*mutation\b/.test(text)),
+    tryOut: (caller, text, variables) => ask(services, schema, caller, text, variables, false),
+    stop,
+  };
 }
 
 async function ask(
@@ -61,11 +73,12 @@ async function ask(
   schema: GraphQLSchema,
   caller: Caller,
   source: string,
-  variableValues: Record<string, unknown> = {},
+  variableValues: Record<string, unknown> | undefined,
+  keep: boolean,
 ): Promise<Answer> {
   const { context, transaction } = await openRequest(services, caller);
   const { data, errors = [] } = await graphql({ schema, source, variableValues, contextValue: context });
-  if (errors.length === 0 && /^\s*mutation\b/.test(source)) await transaction.commit();
+  if (errors.length === 0 && keep) await transaction.commit();
   else await transaction.rollback();
   // As it arrives over the wire.
   const wire = data && JSON.parse(JSON.stringify(data));

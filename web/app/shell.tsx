@@ -1,5 +1,8 @@
+import { oversightRoles } from '#core/domain/roles.ts';
 import { may, type Viewer } from './api/queries.ts';
 import { AdjudicatePage } from './pages/adjudicate.tsx';
+import { AgreementPage } from './pages/agreement.tsx';
+import { DeskPage } from './pages/desk.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { ProtocolsPage } from './pages/protocols.tsx';
@@ -16,10 +19,15 @@ import { Link, usePath } from './router.tsx';
 const uploads = (viewer: Viewer): boolean =>
   viewer.roles.some((role) => role === 'COORDINATOR' || role === 'CLINICIAN');
 
+/** Reads, or looks at reads. */
+const reads = ({ roles }: Viewer): boolean => roles.some((role) => role === 'READER' || oversightRoles.has(role));
+
 const places: readonly { path: string; title: string; visible: (viewer: Viewer) => boolean }[] = [
   { path: '/studies', title: 'Studies', visible: () => true },
   { path: '/upload', title: 'Upload', visible: uploads },
   { path: '/reads', title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
+  { path: '/desk', title: 'Reading desk', visible: (viewer) => may(viewer, 'taskPrioritize') },
+  { path: '/agreement', title: 'Agreement', visible: reads },
   { path: '/protocols', title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
   { path: '/training', title: 'Training', visible: (viewer) => may(viewer, 'retraining') },
   { path: '/sites', title: 'Sites', visible: (viewer) => may(viewer, 'deidentificationProfileSet') },
@@ -34,6 +42,8 @@ function page(path: string, viewer: Viewer) {
   if (place === 'upload' && uploads(viewer)) return <UploadPage viewer={viewer} />;
   if (place === 'reads' && may(viewer, 'readStart')) return <ReadsPage viewer={viewer} />;
   if (place === 'protocols' && may(viewer, 'protocolPublish')) return <ProtocolsPage />;
+  if (place === 'desk' && may(viewer, 'taskPrioritize')) return <DeskPage />;
+  if (place === 'agreement' && reads(viewer)) return <AgreementPage viewer={viewer} />;
   if (place === 'training' && may(viewer, 'retraining')) return <TrainingPage viewer={viewer} />;
   if (place === 'sites' && may(viewer, 'deidentificationProfileSet')) return <SitesPage />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;

@@ -133,12 +133,14 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
     readonly id: string;
     readonly round: number;
     readonly state: TaskState;
-    readonly protocol: Named;
+    readonly protocol: Named & { readonly number: number };
+    readonly unassignedReads: number;
     readonly reads: readonly {
       readonly id: string;
       readonly kind: string;
       readonly state: ReadState;
       readonly reader: Named | null;
+      readonly dueAt: string | null;
     }[];
   }>;
   readonly groundTruth: { readonly lesions: readonly Lesion[]; readonly savedAt: string } | null;
@@ -150,7 +152,7 @@ export const studyQuery = `query ($id: ID!) { node(id: $id) { ... on Study {
   preparation { id state progress { ${progressFields} } brainMaskVolumeMm3 warnings
     registrations { series { role seriesInstanceUid } rotationDegrees translationMm nmi plausible }
     judgement { decision reason member { id name } } }
-  tasks { edges { node { id round state protocol { id name } reads { id kind state reader { id name } } } } ${pageFields} }
+  tasks { edges { node { id round state unassignedReads protocol { id name number } reads { id kind state dueAt reader { id name } } } } ${pageFields} }
   groundTruth { savedAt lesions { ${lesionFields} } }
   segmentations { edges { node { ${segmentationFields} } } ${pageFields} }
 } } }`;
@@ -160,10 +162,12 @@ export const requestSegmentationMutation = `mutation ($input: RequestSegmentatio
 
 export interface Read {
   readonly id: string;
-  readonly kind: 'DELINEATE' | 'ADJUDICATE';
+  readonly kind: 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE';
   readonly state: ReadState;
   readonly secondsSpent: number;
   readonly returnedReason: string | null;
+  readonly dueAt: string | null;
+  readonly assisted: boolean;
   readonly reader: Named | null;
   readonly head: { readonly savedAt: string; readonly lesions: readonly { readonly number: number }[] } | null;
   readonly task: {
@@ -178,10 +182,10 @@ export interface Read {
   };
 }
 export const readsQuery = `query ($after: String) { reads(first: 50, after: $after) { edges { node {
-  id kind state secondsSpent returnedReason reader { id name } head { savedAt lesions { number } }
+  id kind state secondsSpent returnedReason dueAt assisted reader { id name } head { savedAt lesions { number } }
   task { state protocol { name instructions } study { id studyInstanceUid studyDate subject { patientId } } }
 } } ${pageFields} } }`;
-export const readStartMutation = `mutation ($input: ReadStartInput!) { readStart(input: $input) { read { id } userErrors { code message } } }`;
+export const readStartMutation = `mutation ($input: ReadStartInput!) { readStart(input: $input) { read { id kind state task { study { studyInstanceUid } } } userErrors { code message } } }`;
 
 export interface Estimate {
   readonly mean: number;

@@ -1,4 +1,4 @@
-import type { ReadState } from '#core/domain/lifecycle.ts';
+import type { ReadState, TaskState } from '#core/domain/lifecycle.ts';
 import type { Role } from '#core/domain/roles.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
 import { type Connection, type Named, pageFields } from './queries.ts';
@@ -7,7 +7,9 @@ import { type Connection, type Named, pageFields } from './queries.ts';
 export interface Staff {
   readonly viewer: {
     readonly tenant: {
-      readonly protocols: Connection<Named & { readonly readerCount: number }>;
+      readonly protocols: Connection<
+        Named & { readonly number: number; readonly successor: { readonly id: string } | null }
+      >;
       readonly members: Connection<
         Named & {
           readonly state: string;
@@ -18,7 +20,7 @@ export interface Staff {
   };
 }
 export const staffQuery = `{ viewer { tenant {
-  protocols(first: 100) { edges { node { id name readerCount } } ${pageFields} }
+  protocols(first: 100) { edges { node { id name number successor { id } } } ${pageFields} }
   members(first: 100) { edges { node { id name state grants { role sites { id } } } } ${pageFields} }
 } } }`;
 
@@ -28,6 +30,8 @@ const mutation = (name: string, inputType: string, payload: string): string =>
 export const protocolPublishMutation = mutation('protocolPublish', 'ProtocolPublishInput', 'protocol');
 export const taskCreateMutation = mutation('taskCreate', 'TaskCreateInput', 'tasks');
 export const taskExcludeMutation = mutation('taskExclude', 'TaskExcludeInput', 'task');
+export const taskReopenMutation = mutation('taskReopen', 'TaskReopenInput', 'task');
+export const taskPrioritizeMutation = mutation('taskPrioritize', 'TaskPrioritizeInput', 'tasks');
 export const readAssignMutation = mutation('readAssign', 'ReadAssignInput', 'reads');
 export const seriesUpdateMutation = mutation('seriesUpdate', 'SeriesUpdateInput', 'series');
 export const preparationStartMutation = mutation('preparationStart', 'PreparationStartInput', 'preparation');
@@ -46,25 +50,30 @@ export interface Outline {
   readonly sliceIndex: number;
 }
 
-/** A place where readers differ. */
+/** What somebody decided about a place. */
+export interface Judgement {
+  readonly decision: Decision;
+  readonly reason: string;
+  readonly lesions: readonly { readonly id: string }[];
+}
+
+/** A place where readers differ, or that one outlined and another checks. */
 export interface Dispute {
   readonly id: string;
-  readonly kind: 'ONE_READER_ONLY' | 'BOUNDARY_DISPUTE';
+  readonly kind: 'AGREED' | 'ONE_READER_ONLY' | 'BOUNDARY_DISPUTE';
   readonly dice: number | null;
   readonly hd95Mm: number | null;
   readonly lesions: readonly Outline[];
-  readonly verdict: {
-    readonly decision: Decision;
-    readonly reason: string;
-    readonly lesions: readonly { readonly id: string }[];
-  } | null;
+  /** Of the second reader. */
+  readonly check: Judgement | null;
+  readonly verdict: Judgement | null;
 }
 
 export interface Adjudication {
   readonly id: string;
   readonly kind: string;
   readonly state: ReadState;
-  readonly head: { readonly id: string } | null;
+  readonly head: { readonly id: string; readonly lesions: readonly Outline[] } | null;
   readonly task: {
     readonly protocol: { readonly name: string; readonly instructions: string };
     readonly study: {
@@ -78,20 +87,54 @@ export interface Adjudication {
   readonly agreements: Connection<Dispute>;
 }
 export const adjudicationQuery = `query ($id: ID!, $after: String) { node(id: $id) { ... on Read {
-  id kind state head { id }
+  id kind state head { id lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex } }
   task { protocol { name instructions } study { studyInstanceUid studyDate series { role instanceCount } site { id name } subject { patientId } } }
   agreements(first: 100, after: $after) { edges { node { id kind dice hd95Mm
     lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex }
-    verdict { decision reason lesions { id } }
+    check { decision reason lesions { id } } verdict { decision reason lesions { id } }
   } } ${pageFields} }
 } } }`;
 
 export interface Protocol extends Named {
+  readonly number: number;
+  readonly successor: { readonly id: string } | null;
   readonly instructions: string;
   readonly readerCount: number;
+  readonly blind: boolean;
+  readonly check: 'INDEPENDENT' | 'DELINEATE_THEN_CHECK';
+  readonly assignment: 'MANUAL' | 'ROUND_ROBIN' | 'PRIORITY';
+  readonly adjudicateSoleRead: boolean;
+  readonly adjudicators: readonly Named[];
+  readonly dueHours: number;
+  readonly preAnnotation: boolean;
+  readonly unassistedShare: number;
   readonly agreement: { readonly minDice: number; readonly maxHd95Mm: number; readonly smallLesionMm: number };
   readonly publishedAt: string;
 }
 export const protocolsQuery = `{ viewer { tenant { protocols(first: 100) { edges { node {
-  id name instructions readerCount agreement { minDice maxHd95Mm smallLesionMm } publishedAt
+  id name number successor { id } instructions readerCount blind check assignment adjudicateSoleRead adjudicators { id name } dueHours
+  preAnnotation unassistedShare agreement { minDice maxHd95Mm smallLesionMm } publishedAt
 } } ${pageFields} } } } }`;
+
+/** A task that is being read. */
+export interface DeskTask {
+  readonly id: string;
+  readonly state: TaskState;
+  readonly priority: number | null;
+  readonly unassignedReads: number;
+  readonly protocol: { readonly name: string };
+  readonly study: { readonly id: string; readonly site: Named; readonly subject: { readonly patientId: string } };
+  readonly reads: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly state: ReadState;
+    readonly dueAt: string | null;
+    readonly reader: Named | null;
+  }[];
+}
+export interface Desk {
+  readonly tasks: Connection<DeskTask>;
+}
+export const deskQuery = `query ($after: String) { tasks(first: 100, after: $after, filter: { states: [OPEN, DELINEATING, CROSS_CHECKING, ADJUDICATING] }) {
+  edges { node { id state priority unassignedReads protocol { name } study { id site { id name } subject { patientId } }
+    reads { id kind state dueAt reader { id name } } } } ${pageFields} } }`;

@@ -9,26 +9,32 @@ import { Link, navigate } from '../router.tsx';
 import { explain, useData } from '../use-data.ts';
 import { DisputePanel } from './dispute.tsx';
 
-/** An adjudicator's read: every place where the readers differ, to be settled one by one. */
+/** An adjudicator's read: every place where the readers differ, to be settled one by one. A second reader's: every outline of the first. */
 export function AdjudicatePage({ id }: { id: string }) {
   const [after, setAfter] = useState<string | null>(null);
   const { data, error, reload } = useData<{ node: Adjudication | null }>(adjudicationQuery, { id, after });
   const [problem, setProblem] = useState<string>();
   const read = data?.node;
-  if (read?.kind !== 'ADJUDICATE')
+  if (read?.kind !== 'ADJUDICATE' && read?.kind !== 'CROSS_CHECK')
     return (
       <>
-        <Heading title="Adjudication" />
+        <Heading title="Judging" />
         <Problem message={error} />
-        {data && <Nothing>There is no such read of yours in which disputes are settled.</Nothing>}
+        {data && <Nothing>There is no such read of yours in which outlines are judged.</Nothing>}
       </>
     );
   const disputes = nodesOf(read.agreements);
   const { endCursor, hasNextPage } = read.agreements.pageInfo;
-  const open = disputes.filter(({ verdict }) => !verdict).length;
+  const checks = read.kind === 'CROSS_CHECK';
+  const noun = checks ? 'outline' : 'dispute';
+  const open = disputes.filter(({ verdict, check }) => !(checks ? check : verdict)).length;
   const { study, protocol } = read.task;
+  const started = read.state === 'STARTED';
   const submit = async (): Promise<void> => {
-    if (!confirm('Sign that every dispute of this study is settled, and close this read?')) return;
+    const said = checks
+      ? 'Sign that every outline of this study is checked and what you added is all that was missed, and close this read?'
+      : 'Sign that every dispute of this study is settled, and close this read?';
+    if (!confirm(said)) return;
     try {
       await graphql(readSubmitMutation, { input: { readId: read.id, revisionId: read.head?.id ?? null } });
       navigate('/reads');
@@ -36,15 +42,19 @@ export function AdjudicatePage({ id }: { id: string }) {
       setProblem(explain(failure));
     }
   };
-  const started = read.state === 'STARTED';
   return (
     <>
       <Heading
-        title={`Disputes of patient ${shortId(study.subject.patientId)}`}
+        title={`${checks ? 'Outlines' : 'Disputes'} of patient ${shortId(study.subject.patientId)}`}
         hint={[study.site.name, study.studyDate, protocol.name].filter(Boolean).join(' · ')}
       >
         <State state={read.state} />
-        <a class="button" href={viewerAddress(study.studyInstanceUid)} target="_blank" rel="noopener">
+        <a
+          class="button"
+          href={viewerAddress(study.studyInstanceUid, checks && started ? { read: read.id } : {})}
+          target="_blank"
+          rel="noopener"
+        >
           Open in viewer
         </a>
         {started && (
@@ -55,14 +65,19 @@ export function AdjudicatePage({ id }: { id: string }) {
       </Heading>
       <Problem message={error ?? problem} />
       <p class="faint below">
-        {protocol.instructions} The readers are not named; in the viewer their labels can be shown one after the other.{' '}
-        {started && (open > 0 ? `${plural(open, 'dispute')} without a verdict.` : 'Every dispute has its verdict.')}
+        {protocol.instructions}{' '}
+        {checks
+          ? 'The first reader is not named. In the viewer draw and save corrections, and metastases that were missed; then say here which of them correct what.'
+          : 'The readers are not named; in the viewer their labels can be shown one after the other.'}{' '}
+        {started && (open > 0 ? `${plural(open, noun)} without a verdict.` : `Every ${noun} has its verdict.`)}
       </p>
       {disputes.map((dispute, index) => (
         <DisputePanel
           key={dispute.id}
-          title={`Dispute ${index + 1} of ${disputes.length}${hasNextPage ? ' and more' : ''}`}
+          title={`${checks ? 'Outline' : 'Dispute'} ${index + 1} of ${disputes.length}${hasNextPage ? ' and more' : ''}`}
           dispute={dispute}
+          redrawn={read.head?.lesions ?? []}
+          checks={checks}
           sliceCount={bravoSlices(study.series)}
           readId={started ? read.id : undefined}
           onDone={reload}
@@ -70,7 +85,7 @@ export function AdjudicatePage({ id }: { id: string }) {
       ))}
       {hasNextPage && (
         <button type="button" disabled={open > 0} onClick={() => setAfter(endCursor)}>
-          Next disputes
+          Next {noun}s
         </button>
       )}
       <Link to="/reads">Back to my reads</Link>

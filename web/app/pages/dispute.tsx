@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { graphql } from '../api/graphql.ts';
-import { type Decision, type Dispute, verdictGiveMutation } from '../api/reading-queries.ts';
+import { type Decision, type Dispute, type Outline, verdictGiveMutation } from '../api/reading-queries.ts';
 import { Panel, Problem } from '../parts/layout.tsx';
 import { sliceInViewer } from '../parts/lesions.tsx';
 import { inWords, number } from '../parts/words.ts';
@@ -16,6 +16,10 @@ const decided: Readonly<Record<Decision, string>> = {
 interface Props {
   readonly title: string;
   readonly dispute: Dispute;
+  /** What the reader has drawn in this read, and may put in the place of an outline. */
+  readonly redrawn: readonly Outline[];
+  /** True where a second reader checks an outline, false where an adjudicator settles a dispute. */
+  readonly checks: boolean;
   readonly sliceCount: number;
   /** The read in which verdicts may be given; without it they are only shown. */
   readonly readId: string | undefined;
@@ -23,8 +27,9 @@ interface Props {
 }
 
 /** One place where the readers differ, with what is decided about it. */
-export function DisputePanel({ title, dispute, sliceCount, readId, onDone }: Props) {
-  const { id, lesions, verdict } = dispute;
+export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, readId, onDone }: Props) {
+  const { id, lesions } = dispute;
+  const verdict = checks ? dispute.check : dispute.verdict;
   const [chosen, setChosen] = useState<readonly string[]>(
     verdict?.lesions.map((lesion) => lesion.id) ?? lesions.map((lesion) => lesion.id),
   );
@@ -37,7 +42,8 @@ export function DisputePanel({ title, dispute, sliceCount, readId, onDone }: Pro
     setBusy(true);
     setProblem(undefined);
     try {
-      const lesionIds = decision === 'REJECT' ? [] : chosen;
+      const own = new Set(redrawn.map((lesion) => lesion.id));
+      const lesionIds = decision === 'REJECT' ? [] : chosen.filter((one) => own.has(one) === (decision === 'REDRAW'));
       await graphql(verdictGiveMutation, {
         input: { readId, verdicts: [{ agreementId: id, decision, lesionIds, reason: reason.trim() }] },
       });
@@ -49,6 +55,8 @@ export function DisputePanel({ title, dispute, sliceCount, readId, onDone }: Pro
     }
   };
   const ready = !busy && reason.trim().length >= 3;
+  const redrawnChosen = redrawn.some((lesion) => chosen.includes(lesion.id));
+  const outlinesChosen = lesions.filter((lesion) => chosen.includes(lesion.id)).length;
   return (
     <Panel
       title={`${title}: ${inWords(dispute.kind).toLowerCase()}`}
@@ -61,7 +69,18 @@ export function DisputePanel({ title, dispute, sliceCount, readId, onDone }: Pro
           Dice {number(dispute.dice, 2)}, 95 % surface distance {number(dispute.hd95Mm)} mm
         </p>
       )}
-      <Outlines dispute={dispute} sliceCount={sliceCount} chosen={chosen} toggle={readId ? toggle : undefined} />
+      {!checks && dispute.check && (
+        <p class="faint">
+          The second reader: {decided[dispute.check.decision].toLowerCase()}. {dispute.check.reason}
+        </p>
+      )}
+      <Outlines
+        lesions={lesions}
+        redrawn={readId ? redrawn : []}
+        sliceCount={sliceCount}
+        chosen={chosen}
+        toggle={readId ? toggle : undefined}
+      />
       {readId ? (
         <div class="line verdict">
           <label class="grow">
@@ -73,12 +92,17 @@ export function DisputePanel({ title, dispute, sliceCount, readId, onDone }: Pro
               onInput={({ currentTarget }) => setReason(currentTarget.value)}
             />
           </label>
-          <button type="button" disabled={!ready || chosen.length === 0} onClick={() => give('ACCEPT')}>
+          <button type="button" disabled={!ready || outlinesChosen === 0} onClick={() => give('ACCEPT')}>
             {lesions.length === 1 ? 'Accept' : 'Accept the ticked'}
           </button>
-          {lesions.length > 1 && (
-            <button type="button" disabled={!ready || chosen.length < 2} onClick={() => give('MERGE')}>
+          {lesions.length > 1 && !checks && (
+            <button type="button" disabled={!ready || outlinesChosen < 2} onClick={() => give('MERGE')}>
               Merge the ticked
+            </button>
+          )}
+          {redrawn.length > 0 && (
+            <button type="button" disabled={!ready || !redrawnChosen} onClick={() => give('REDRAW')}>
+              As I have drawn it
             </button>
           )}
           <button type="button" disabled={!ready} onClick={() => give('REJECT')}>
@@ -94,12 +118,14 @@ export function DisputePanel({ title, dispute, sliceCount, readId, onDone }: Pro
 }
 
 function Outlines({
-  dispute: { lesions },
+  lesions,
+  redrawn,
   sliceCount,
   chosen,
   toggle,
 }: {
-  dispute: Dispute;
+  lesions: readonly Outline[];
+  redrawn: readonly Outline[];
   sliceCount: number;
   chosen: readonly string[];
   toggle: ((lesion: string) => void) | undefined;
@@ -115,7 +141,7 @@ function Outlines({
         </tr>
       </thead>
       <tbody>
-        {lesions.map((lesion, index) => (
+        {[...lesions, ...redrawn].map((lesion, index) => (
           <tr key={lesion.id}>
             <td>
               <label class="choice">
@@ -125,7 +151,7 @@ function Outlines({
                   disabled={!toggle}
                   onChange={() => toggle?.(lesion.id)}
                 />{' '}
-                {String.fromCharCode(65 + index)}
+                {index < lesions.length ? String.fromCharCode(65 + index) : `Mine ${index - lesions.length + 1}`}
               </label>
             </td>
             <td class="number">

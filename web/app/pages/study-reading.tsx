@@ -7,12 +7,14 @@ import {
   staffQuery,
   taskCreateMutation,
   taskExcludeMutation,
+  taskReopenMutation,
 } from '../api/reading-queries.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { State } from '../parts/badges.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { Nothing, Panel } from '../parts/layout.tsx';
 import { Lesions } from '../parts/lesions.tsx';
-import { inWords, momentOf } from '../parts/words.ts';
+import { inWords, momentOf, plural } from '../parts/words.ts';
 import { useData } from '../use-data.ts';
 
 interface Props {
@@ -22,6 +24,8 @@ interface Props {
 }
 type Task = Study['tasks']['edges'][number]['node'];
 
+/** Stands for nobody named. */
+const byLoad = 'least';
 const ended = new Set(['ACCEPTED', 'EXCLUDED']);
 
 /** Rounds of reading, with what a coordinator does about them. */
@@ -35,19 +39,25 @@ export function ReadingPanel({ study, viewer, onDone }: Props) {
       {tasks.map((task) => (
         <article key={task.id}>
           <p class="line">
-            <State state={task.state} /> Round {task.round}, {task.protocol.name}
+            <State state={task.state} /> Round {task.round}, {task.protocol.name} (version {task.protocol.number})
+            {task.unassignedReads > 0 && (
+              <span class="warn-text">{plural(task.unassignedReads, 'read')} without a reader</span>
+            )}
           </p>
           <ul class="plain">
             {task.reads.map((read) => (
               <li key={read.id} class="line">
                 {inWords(read.kind)}: {read.reader?.name ?? 'a reader'} <State state={read.state} />
+                {read.dueAt && (read.state === 'ASSIGNED' || read.state === 'STARTED') && (
+                  <span class="faint">due {momentOf(read.dueAt)}</span>
+                )}
               </li>
             ))}
           </ul>
           {coordinates && !ended.has(task.state) && <TaskActions task={task} siteId={study.site.id} onDone={onDone} />}
         </article>
       ))}
-      {mayOpen && <OpenTask study={study} onDone={onDone} />}
+      {mayOpen && <OpenTask study={study} ended={tasks[0]} onDone={onDone} />}
       {study.groundTruth && (
         <>
           <h3>Ground truth of {momentOf(study.groundTruth.savedAt)}</h3>
@@ -58,18 +68,19 @@ export function ReadingPanel({ study, viewer, onDone }: Props) {
   );
 }
 
-function OpenTask({ study, onDone }: Omit<Props, 'viewer'>) {
+/** A first task; after one that has ended a new round, for which there must be a reason. */
+function OpenTask({ study, ended: before, onDone }: Omit<Props, 'viewer'> & { ended: Task | undefined }) {
   const { data } = useData<Staff>(staffQuery);
-  const protocols = data ? nodesOf(data.viewer.tenant.protocols) : [];
+  const protocols = data ? nodesOf(data.viewer.tenant.protocols).filter(({ successor }) => successor === null) : [];
   const [chosen, setChosen] = useState('');
   const protocolId = chosen || protocols[0]?.id;
   if (data && protocols.length === 0) return <Nothing>An administrator has to publish a protocol first.</Nothing>;
   return (
     <ActionForm
-      title="Open a task"
-      mutation={taskCreateMutation}
-      fields={[]}
-      input={() => ({ studyIds: [study.id], protocolId })}
+      title={before ? 'Open a new round' : 'Open a task'}
+      mutation={before ? taskReopenMutation : taskCreateMutation}
+      fields={before ? [{ name: 'reason', label: 'Why it is read once more' }] : []}
+      input={(values) => (before ? { taskId: before.id, protocolId, ...values } : { studyIds: [study.id], protocolId })}
       disabled={!protocolId}
       onDone={onDone}
     >
@@ -82,16 +93,17 @@ function OpenTask({ study, onDone }: Omit<Props, 'viewer'>) {
 function TaskActions({ task, siteId, onDone }: { task: Task; siteId: string; onDone: () => Promise<void> }) {
   const { data } = useData<Staff>(staffQuery);
   const [chosen, setChosen] = useState('');
-  const current = task.reads.filter(({ state }) => state !== 'EXPIRED');
-  const wanted = data && wantedRead(task, current, data);
-  const busy = new Set(current.map(({ reader }) => reader?.id));
+  const wanted = wantedRead(task);
+  // Nobody reads a task twice.
+  const had = new Set(task.reads.map(({ reader }) => reader?.id));
   const people =
     wanted && data
       ? nodesOf(data.viewer.tenant.members).filter(
-          (member) => member.state === 'ACTIVE' && !busy.has(member.id) && holds(member.grants, wanted.role, siteId),
+          (member) => member.state === 'ACTIVE' && !had.has(member.id) && holds(member.grants, wanted.role, siteId),
         )
       : [];
   const readerId = people.some(({ id }) => id === chosen) ? chosen : people[0]?.id;
+  const options = [...people, { id: byLoad, name: 'Whoever has the least to do' }];
   return (
     <>
       {wanted && people.length === 0 && <Nothing>Nobody is left who may {wanted.what} here.</Nothing>}
@@ -100,10 +112,15 @@ function TaskActions({ task, siteId, onDone }: { task: Task; siteId: string; onD
           title={wanted.title}
           mutation={readAssignMutation}
           fields={[]}
-          input={() => ({ taskIds: [task.id], kind: wanted.kind, readerId })}
+          input={() => ({ taskIds: [task.id], kind: wanted.kind, ...(chosen !== byLoad && { readerId }) })}
           onDone={onDone}
         >
-          <Choice label={inWords(wanted.role)} value={readerId ?? ''} options={people} onChange={setChosen} />
+          <Choice
+            label={inWords(wanted.role)}
+            value={chosen === byLoad ? byLoad : (readerId ?? '')}
+            options={options}
+            onChange={setChosen}
+          />
         </ActionForm>
       )}
       <details>
@@ -127,37 +144,11 @@ const holds = (grants: Members[number]['grants'], role: Role, siteId: string): b
   );
 
 /** The read that somebody has to be found for. */
-function wantedRead({ state, protocol }: Task, current: Task['reads'], { viewer }: Staff) {
-  const count = (kind: string): number => current.filter((read) => read.kind === kind).length;
-  const readers = nodesOf(viewer.tenant.protocols).find(({ id }) => id === protocol.id)?.readerCount ?? 0;
-  if ((state === 'OPEN' || state === 'DELINEATING') && count('DELINEATE') < readers)
-    return { kind: 'DELINEATE', role: 'READER', title: 'Assign a reader', what: 'read' } as const;
-  if (state === 'ADJUDICATING' && count('ADJUDICATE') === 0)
+function wantedRead({ state, unassignedReads }: Task) {
+  if (unassignedReads === 0) return undefined;
+  if (state === 'ADJUDICATING')
     return { kind: 'ADJUDICATE', role: 'ADJUDICATOR', title: 'Assign an adjudicator', what: 'adjudicate' } as const;
-  return undefined;
-}
-
-function Choice({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  options: readonly { readonly id: string; readonly name: string }[];
-  onChange: (id: string) => void;
-}) {
-  return (
-    <label class="field">
-      {label}
-      <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
-        {options.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  if (state === 'CROSS_CHECKING')
+    return { kind: 'CROSS_CHECK', role: 'READER', title: 'Assign a second reader', what: 'check' } as const;
+  return { kind: 'DELINEATE', role: 'READER', title: 'Assign a reader', what: 'read' } as const;
 }

@@ -1,7 +1,7 @@
-import type { Db } from '#core/db/database.ts';
-import type { SourceSeries } from '#core/dicom/derived-series.ts';
-import type { StudyId } from '#core/domain/ids.ts';
-import type { Sequence } from '#core/domain/sequence.ts';
+import type { Db } from '../db/database.ts';
+import type { SourceSeries } from '../dicom/derived-series.ts';
+import type { StudyId } from '../domain/ids.ts';
+import type { Sequence } from '../domain/sequence.ts';
 
 type DicomJson = Readonly<Record<string, { readonly Value?: readonly unknown[] } | undefined>>;
 

@@ -1,5 +1,5 @@
-import type { Estimate } from '#core/domain/evaluation-report.ts';
-import { SeededRandom } from '#core/domain/random.ts';
+import type { Estimate } from './evaluation-report.ts';
+import { SeededRandom } from './random.ts';
 
 const resamples = 2000;
 

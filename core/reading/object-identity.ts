@@ -1,5 +1,5 @@
-import type { ObjectIdentity } from '#core/dicom/derived-series.ts';
-import { version } from '#core/version.ts';
+import type { ObjectIdentity } from '../dicom/derived-series.ts';
+import { version } from '../version.ts';
 
 /** Identifies and dates an object written now, UTC. */
 export function objectIdentity(

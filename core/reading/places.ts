@@ -1,0 +1,26 @@
+import type { TaskState } from '../domain/lifecycle.ts';
+
+export type ReadKind = 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE';
+
+/** Reads that a task needs before it goes on. */
+export interface Places {
+  readonly kind: ReadKind;
+  readonly count: number;
+}
+
+interface Protocol {
+  readonly reader_count: number;
+}
+interface Task {
+  readonly state: TaskState;
+  /** When the outlines to be checked were listed; null before, and where nothing is checked. */
+  readonly checkable_at: Date | null;
+}
+
+/** Which reads somebody has to be found for, as the task stands; undefined where none. */
+export function placesOf({ reader_count }: Protocol, { state, checkable_at }: Task): Places | undefined {
+  if (state === 'OPEN' || state === 'DELINEATING') return { kind: 'DELINEATE', count: reader_count };
+  if (state === 'CROSS_CHECKING' && checkable_at) return { kind: 'CROSS_CHECK', count: 1 };
+  if (state === 'ADJUDICATING') return { kind: 'ADJUDICATE', count: 1 };
+  return undefined;
+}

@@ -29,6 +29,9 @@ const programs = {
 /** Python packages that tests import: independent readers of DICOM. */
 export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.28.2'];
 
+/** The client by which programs in Python speak DICOMweb. */
+export const dicomwebClients: readonly string[] = ['dicomweb-client==0.61.2', 'pydicom==3.0.2'];
+
 /** Python packages by which published weights are read independently of our own code. */
 export const weightReaders: readonly string[] = ['numpy==2.4.6', 'safetensors==0.8.0'];
 
@@ -113,6 +116,7 @@ export async function installTools(log: (line: string) => void): Promise<void> {
       () => requireTool(name as keyof typeof programs),
     ]),
     [`python3 with ${dicomReaders.join(' ')}`, () => pythonWith(dicomReaders)],
+    [`python3 with ${dicomwebClients.join(' ')}`, () => pythonWith(dicomwebClients)],
     [`python3 with ${weightReaders.join(' ')}`, () => pythonWith(weightReaders)],
     ...Object.keys(goPrograms).map((name): [string, () => Promise<Tool>] => [
       name,

@@ -16,6 +16,7 @@ export async function makeUpStudies(
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
+    await client.query('set search_path = metloop');
     await client.query('begin');
     await client.query('set local session_replication_role = replica');
     await client.query('set local synchronous_commit = off');

@@ -88,12 +88,15 @@ export async function saveLabel(
     segmentation: Segmentation | undefined;
     secondsSpent: number;
     autosaved: boolean;
+    /** Told of the SEG's SOP instance UID before it is saved. */
+    onSent: (segSopInstanceUid: string) => void;
   },
 ): Promise<SavedRevision> {
-  const { segmentation, ...rest } = input;
+  const { segmentation, onSent, ...rest } = input;
   const drawn = segmentation ? drawnSegments(segmentation.segmentationId) : [];
   const segments = drawn.map(({ number, voxelCount }) => ({ number, voxelCount }));
   const segSopInstanceUid = segmentation && segments.length > 0 ? await sendSeg(managers, segmentation) : null;
+  if (segSopInstanceUid) onSent(segSopInstanceUid);
   const { revisionSave } = await graphql<{ revisionSave: { revision: SavedRevision } }>(saveMutation, {
     input: { ...rest, segSopInstanceUid, segments },
   });

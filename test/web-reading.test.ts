@@ -50,9 +50,10 @@ async function prepare(team: Team): Promise<readonly [PreparedStudy, PreparedStu
 /** A save whose answer never comes: the API stores it and is killed before it can say so. The reader draws on, and it starts again. */
 async function killWhileSaving(page: Page, { supervisor }: DemoStack): Promise<void> {
   const killed = Promise.withResolvers<() => Promise<void>>();
+  let unheard = false;
   await page.route('**/graphql', async (route) => {
-    if (!route.request().postData()?.includes('revisionSave')) return route.continue();
-    await page.unroute('**/graphql');
+    if (unheard || !route.request().postData()?.includes('revisionSave')) return route.continue();
+    unheard = true;
     await route.fetch();
     killed.resolve(await supervisor.interrupt('api'));
     await route.abort();
@@ -65,6 +66,7 @@ async function killWhileSaving(page: Page, { supervisor }: DemoStack): Promise<v
   // What was stored unheard is the reader's own, and no save from elsewhere.
   await told(page, /^Saved [\d:]+ and read back: 1 metastasis, /);
   assert.equal(await page.getByText(/saved elsewhere/).count(), 0);
+  await page.unroute('**/graphql');
 }
 
 /** A comment is pinned to a place, outlives a reload while it is written, and is said once. */

@@ -12,7 +12,7 @@ import { type Patient, type UploadedPatient, uploadPatient } from '../demo/loop/
 import { type ReaderOptions, simulateReader } from '../demo/phantom/reader.ts';
 import { drawnShares, overlaidShares, type Visitor } from './web-browser.ts';
 import { type Elsewhere, editDraft, lookAtProbability } from './web-draft.ts';
-import { brush, save, stroke, told } from './web-drawing.ts';
+import { save, told } from './web-drawing.ts';
 
 /** Edge of a slice. */
 export const sizePixels = 48;
@@ -143,24 +143,59 @@ async function adjudicate(visitor: Visitor): Promise<void> {
   await page.getByRole('heading', { name: 'My reads' }).waitFor();
 }
 
+interface Viewports {
+  readonly cornerstone: {
+    getRenderingEngines(): readonly {
+      getViewport(id: string): {
+        readonly element: { getBoundingClientRect(): { readonly left: number; readonly top: number } };
+        worldToCanvas(point: readonly number[]): readonly [number, number];
+      };
+    }[];
+  };
+}
+
+/** Where a place of the patient is on BRAVO, in pixels of the page. */
+const onScreen = (viewer: Page, place: readonly number[]): Promise<readonly [number, number]> =>
+  viewer.evaluate((point) => {
+    const { cornerstone } = globalThis as unknown as Viewports;
+    const bravo = cornerstone.getRenderingEngines()[0]!.getViewport('metloop-BRAVO');
+    const { left, top } = bravo.element.getBoundingClientRect();
+    const [x, y] = bravo.worldToCanvas(point);
+    return [left + x, top + y] as const;
+  }, place);
+
 /** A dispute is drawn anew in the viewer, at its place and beside the readers' outlines, and stands as drawn. */
 async function redraw(visitor: Visitor, dispute: Locator): Promise<void> {
   const { page } = visitor;
+  const link = dispute.getByRole('link', { name: 'Redraw in the viewer' });
+  const at = new URL((await link.getAttribute('href'))!, page.url()).searchParams.get('at')!;
   const opened = page.waitForEvent('popup');
-  await dispute.getByRole('link', { name: 'Redraw in the viewer' }).click();
+  await link.click();
   const viewer = await opened;
   await drawnShares(viewer);
   await told(viewer, 'Draw on any of the images.');
   const others = viewer.getByRole('region', { name: 'Outlines to look at' }).getByRole('checkbox');
   assert.equal(await others.count(), 2);
-  await others.first().check();
-  await brush(viewer);
-  await stroke(viewer, 0, 0.5);
+  for (const other of await others.all()) await other.check();
+  await viewer.getByRole('button', { name: 'Take an outline over' }).click();
+  const [x, y] = await onScreen(viewer, at.split(',').map(Number));
+  await viewer.mouse.click(x, y);
+  await viewer
+    .getByRole('list', { name: 'Metastases' })
+    .getByText(/voxels/)
+    .waitFor();
   await save(viewer);
   await told(viewer, /^Saved [\d:]+ and read back: 1 metastasis, /);
   await visitor.picture('redrawn', viewer);
   await viewer.close();
   await dispute.getByLabel('Mine 1').check({ timeout: 20_000 });
+  const measures = (name: string): Promise<string[]> =>
+    dispute
+      .getByRole('row')
+      .filter({ has: page.getByLabel(name, { exact: true }) })
+      .locator('td.number')
+      .allTextContents();
+  assert.deepEqual(await measures('Mine 1'), await measures('A'), 'the outline taken over is another');
   await dispute.getByRole('textbox').fill('Drawn along the enhancement.');
   await dispute.getByRole('button', { name: 'As I have drawn it' }).click();
   await dispute.locator('.state.good', { hasText: 'Stands as redrawn' }).waitFor();

@@ -56,12 +56,13 @@ export const beginLabel = ({ commandsManager }: Managers): Promise<unknown> =>
     options: { createInitialSegment: true, label: 'Metastases' },
   });
 
-/** Adds a metastasis and draws with it from now on: each is a segment of its own. */
-export function addMetastasis({ servicesManager }: Managers, { segmentationId, segments }: Segmentation): void {
+/** Adds a metastasis and draws with it from now on: each is a segment of its own. @returns its number */
+export function addMetastasis({ servicesManager }: Managers, { segmentationId, segments }: Segmentation): number {
   const { segmentationService } = servicesManager.services;
   const number = Math.max(0, ...Object.keys(segments).map(Number)) + 1;
   segmentationService.addSegment(segmentationId, { segmentIndex: number, label: `Metastasis ${number}` });
   segmentationService.setActiveSegment(segmentationId, number);
+  return number;
 }
 
 const brushes = ['CircularBrush', 'CircularEraser'] as const;

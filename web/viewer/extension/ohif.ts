@@ -89,14 +89,18 @@ export interface View {
   render(): void;
 }
 
-interface LabelImage {
+export interface LabelImage {
   readonly imageId: string;
   /** Image that is drawn on. */
   readonly referencedImageId?: string;
+  readonly columns: number;
+  readonly rows: number;
   getPixelData(): Uint8Array | Uint16Array;
 }
 
 interface ImagePlane {
+  readonly rowCosines: readonly number[];
+  readonly columnCosines: readonly number[];
   readonly rowPixelSpacing: number;
   readonly columnPixelSpacing: number;
   readonly sliceThickness: number;

@@ -220,8 +220,9 @@ export class ReadingSession {
       // Strokes made meanwhile are kept as drawn from the new revision.
       await this.#keep();
     } catch (error) {
-      if (await this.#takeUnheard(error as Error)) return;
-      this.#become(this.#stateAfter(error as Error));
+      if (!(await this.#takeUnheard(error as Error))) this.#become(this.#stateAfter(error as Error));
+      // What was drawn since goes on top of it.
+      else if (this.#stateKind() === 'KEPT') await this.#save(autosaved);
     }
   }
 
@@ -236,8 +237,6 @@ export class ReadingSession {
     const own = head?.segSopInstanceUid ? this.#sent.get(head.segSopInstanceUid) : undefined;
     if (!head || !own) return false;
     this.#take(head, own.print, own.seconds);
-    // What was drawn since is saved on top by the clock.
-    this.#touched = true;
     await this.#keep();
     return true;
   }
@@ -259,6 +258,11 @@ export class ReadingSession {
     if (refused || (error.status !== undefined && error.status >= 400 && error.status < 500))
       return { kind: 'REFUSED', message: error.message };
     return { kind: 'WAITING', why: 'UNREACHABLE', at };
+  }
+
+  /** As it is by now: what is awaited changes it. */
+  #stateKind(): SaveState['kind'] {
+    return this.state.kind;
   }
 
   #slices(): DrawnSlice[] {

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
+import { copyOutline, segmentAt } from './copy-outline.ts';
 import { labelsOf } from './label.ts';
 import { nameAmong, useLabels } from './label-list.tsx';
 import type { DisplaySet, Managers } from './ohif.ts';
+import { pickPlace } from './overlay.ts';
 import type { ReadingSession } from './reading-session.ts';
 
 /** What others outlined and versions found, to lay under one's own drawing; nothing of it can be drawn on. */
@@ -9,12 +11,27 @@ export function ReferenceLabels({ managers, session }: { managers: Managers; ses
   useLabels(managers);
   const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState('');
+  const [picking, setPicking] = useState<AbortController>();
   const own = session.segmentation?.segmentationId;
   const labels = labelsOf(managers).filter(
     ({ displaySetInstanceUID, SeriesInstanceUID }) =>
       displaySetInstanceUID !== own && !session.ownSeries.has(SeriesInstanceUID),
   );
   if (labels.length === 0) return null;
+  const take = async (): Promise<void> => {
+    setProblem('');
+    const aborter = new AbortController();
+    setPicking(aborter);
+    const point = await pickPlace(aborter.signal);
+    setPicking(undefined);
+    const { segmentation } = session;
+    if (!point || !segmentation) return;
+    for (const from of shown) {
+      const number = segmentAt(from, point);
+      if (number) return copyOutline(managers, from, number, segmentation);
+    }
+    setProblem('None of the outlines shown lies at this place.');
+  };
   const toggle = async (label: DisplaySet): Promise<void> => {
     setProblem('');
     const next = new Set(shown);
@@ -39,6 +56,20 @@ export function ReferenceLabels({ managers, session }: { managers: Managers; ses
           {nameAmong(labels, label)}
         </label>
       ))}
+      {picking ? (
+        <p role="status">
+          Click on the outline in any of the images.{' '}
+          <button type="button" onClick={() => picking.abort()}>
+            Not now
+          </button>
+        </p>
+      ) : (
+        shown.size > 0 && (
+          <button type="button" onClick={() => void take()}>
+            Take an outline over
+          </button>
+        )
+      )}
       {problem && <p role="alert">{problem}</p>}
     </section>
   );

@@ -1,3 +1,5 @@
+import type { PointLps } from '#core/domain/geometry.ts';
+
 /** What is used of OHIF, as far as it is used; its own types are in no package. */
 
 export interface DisplaySet {
@@ -26,6 +28,7 @@ export interface Services {
   readonly segmentationService: {
     getSegmentations(): readonly Segmentation[];
     addSegmentationRepresentation(viewportId: string, options: { segmentationId: string; type: string }): Promise<void>;
+    removeRepresentationsFromViewport(viewportId: string, specifier: { segmentationId: string }): void;
     setActiveSegmentation(viewportId: string, segmentationId: string): void;
     setActiveSegment(segmentationId: string, segmentIndex: number): void;
     addSegment(segmentationId: string, options: { segmentIndex?: number; label?: string }): void;
@@ -57,6 +60,7 @@ export interface Managers {
 /** Globals that OHIF leaves for the console, which are the only way to the pixels of a label. */
 export interface CornerstoneGlobals {
   readonly cornerstone: {
+    getRenderingEngines(): readonly { getViewports(): readonly View[] }[];
     readonly cache: { getImage(imageId: string): LabelImage | undefined };
     readonly metaData: { get(module: 'imagePlaneModule', imageId: string): ImagePlane | undefined };
   };
@@ -74,14 +78,29 @@ export interface CornerstoneGlobals {
   };
 }
 
-interface LabelImage {
+/** An image on the screen. */
+export interface View {
+  readonly element: HTMLElement;
+  canvasToWorld(point: readonly [x: number, y: number]): PointLps;
+  worldToCanvas(point: PointLps): readonly [x: number, y: number];
+  getCamera(): { readonly focalPoint: PointLps; readonly viewPlaneNormal: PointLps };
+  getImageData(): { readonly spacing: PointLps } | undefined;
+  jumpToWorld?(point: PointLps): void;
+  render(): void;
+}
+
+export interface LabelImage {
   readonly imageId: string;
   /** Image that is drawn on. */
   readonly referencedImageId?: string;
+  readonly columns: number;
+  readonly rows: number;
   getPixelData(): Uint8Array | Uint16Array;
 }
 
 interface ImagePlane {
+  readonly rowCosines: readonly number[];
+  readonly columnCosines: readonly number[];
   readonly rowPixelSpacing: number;
   readonly columnPixelSpacing: number;
   readonly sliceThickness: number;

@@ -15,7 +15,8 @@ export async function openStack(t: TestContext, name: string, sizePixels: number
   const folder = await mkdtemp(join(tmpdir(), 'metloop-web-'));
   await mkdir(pictures, { recursive: true });
   const lines: string[] = [];
-  const stack = await startStack({ dataDir: join(folder, 'data'), sizePixels, log: (line) => void lines.push(line) });
+  const log = (line: string): void => void lines.push(line);
+  const stack = await startStack({ dataDir: join(folder, 'data'), sizePixels, log, anyPorts: true });
   t.after(async () => {
     await stack.supervisor.stopAll();
     await writeFile(join(pictures, `${name}-services.log`), lines.join('\n'));

@@ -19,6 +19,9 @@ export interface Segmentation {
   >;
 }
 
+/** Red, green, blue and opacity, 0 to 255. */
+export type Colour = readonly [red: number, green: number, blue: number, opacity: number];
+
 export interface Services {
   readonly displaySetService: { getActiveDisplaySets(): readonly DisplaySet[] } & Observable;
   readonly viewportGridService: { getState(): { readonly viewports: ReadonlyMap<string, unknown> } };
@@ -28,6 +31,8 @@ export interface Services {
   readonly segmentationService: {
     getSegmentations(): readonly Segmentation[];
     addSegmentationRepresentation(viewportId: string, options: { segmentationId: string; type: string }): Promise<void>;
+    setSegmentColor(viewportId: string, segmentationId: string, segmentIndex: number, rgba: Colour): void;
+    setStyle(specifier: { segmentationId: string; type: 'Labelmap' }, style: object): void;
     removeRepresentationsFromViewport(viewportId: string, specifier: { segmentationId: string }): void;
     setActiveSegmentation(viewportId: string, segmentationId: string): void;
     setActiveSegment(segmentationId: string, segmentIndex: number): void;

@@ -18,6 +18,8 @@ export const panelStyle = `
   .comments li, .draft { display: grid; gap: 4px; padding: 6px 8px; border: 1px solid #38434d; border-left: 3px solid #f2c14e; border-radius: 4px; overflow-wrap: anywhere; }
   .comments .settled { border-left-color: #465462; }
   textarea { box-sizing: border-box; width: 100%; padding: 5px; color: inherit; font: inherit; background: #14181c; border: 1px solid #465462; border-radius: 4px; resize: vertical; }
+  .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; }
+  .reference { display: grid; gap: 4px; }
   .slider { display: flex; align-items: center; gap: 6px; }
   .slider input { flex: 1; min-width: 0; }
   .faint { color: #93a1ae; }

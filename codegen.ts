@@ -36,6 +36,9 @@ const rowTypes = [
   'RolloutStep',
   'Segmentation',
   'SegmentationResult',
+  'Destination',
+  'Delivery',
+  'DeliveryItem',
   'AuditEvent',
 ];
 

@@ -94,6 +94,7 @@ async function work(
       TRAIN: stage,
       EVALUATE: stage,
       SEGMENT: stage,
+      DELIVER: stage,
     },
     draining: options.draining ?? new AbortController().signal,
   };

@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { DatasetId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { DatasetId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -125,6 +125,45 @@ export interface DeidentificationProfile {
   version: number;
 }
 
+export interface Delivery {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  delivered_at: Timestamp | null;
+  destination_id: DestinationId;
+  id: DeliveryId;
+  idempotency_key: string;
+  job_id: JobId;
+  last_status: number | null;
+  message: string | null;
+  next_attempt_at: Timestamp | null;
+  requested_by: MemberId;
+  segmentation_id: SegmentationId;
+  state: Generated<'PENDING' | 'DELIVERED' | 'FAILED'>;
+  tenant_id: TenantId;
+}
+
+export interface DeliveryItem {
+  delivery_id: DeliveryId;
+  failure_message: string | null;
+  failure_reason: number | null;
+  kind: 'SEG' | 'PROBABILITY_MAP' | 'MEASUREMENTS' | 'CONTOURS';
+  segmentation_id: SegmentationId;
+  tenant_id: TenantId;
+}
+
+export interface Destination {
+  created_at: Generated<Timestamp>;
+  created_by: MemberId;
+  id: DestinationId;
+  name: string;
+  removed_at: Timestamp | null;
+  sealed_token: string | null;
+  site_id: SiteId;
+  tenant_id: TenantId;
+  url: string;
+  version: Generated<number>;
+}
+
 export interface DicomInstance {
   frame_count: number | null;
   instance_id: string | null;
@@ -188,7 +227,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
+  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT' | 'DELIVER';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -640,6 +679,9 @@ export interface DB {
   dataset_case: DatasetCase;
   deidentification_outcome: DeidentificationOutcome;
   deidentification_profile: DeidentificationProfile;
+  delivery: Delivery;
+  delivery_item: DeliveryItem;
+  destination: Destination;
   dicom_instance: DicomInstance;
   dicom_series: DicomSeries;
   evaluation: Evaluation;

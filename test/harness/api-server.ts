@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
+import { type DeliverySettings, readDeliverySettings } from '#core/delivery/settings.ts';
 import { openQueue } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { openFileStore } from '#core/storage/file-store.ts';
@@ -39,7 +40,11 @@ export interface HttpAnswer {
 
 /** The whole API on a free port, with the demo's OIDC provider, PostgreSQL, and a file object store in a temporary folder. */
 export async function startApi(
-  options: { readonly demo?: boolean; readonly accounts?: readonly DemoAccount[] } = {},
+  options: {
+    readonly demo?: boolean;
+    readonly accounts?: readonly DemoAccount[];
+    readonly delivery?: DeliverySettings;
+  } = {},
 ): Promise<TestApi> {
   const { superuserUrl, appUrl, ownerUrl, database, stop: stopDatabase } = await startDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'metloop-api-'));
@@ -61,6 +66,7 @@ export async function startApi(
     port: 0,
     demo: options.demo ?? false,
     logLevel: 'debug',
+    delivery: options.delivery ?? readDeliverySettings({}),
   };
   const objectsFolder = join(folder, 'objects');
   const services: Services = { config, database, queue, objects: await openFileStore(objectsFolder), changes, log };

@@ -200,7 +200,7 @@ test('a row of another tenant cannot be written, changed nor deleted', async () 
 const bySite = [
   ...['site', 'study', 'series', 'instance', 'preparation', 'registration', 'upload', 'refusal', 'task', 'read'],
   ...['revision', 'lesion', 'lesion_agreement', 'agreement_lesion', 'verdict', 'segmentation', 'segmentation_result'],
-  ...['rollout', 'rollout_site', 'rollout_step', 'read_figures'],
+  ...['rollout', 'rollout_site', 'rollout_step', 'read_figures', 'destination', 'delivery', 'delivery_item'],
 ];
 
 test('a member limited to a site sees nothing of another site, and one without a role nothing of any', async () => {

@@ -22,6 +22,7 @@ const programs = {
   dciodvfy: ['dicom3tools'],
   dcentvfy: ['dicom3tools'],
   chromium: ['chromium'],
+  openssl: ['openssl'],
   postgres: ['postgresql-15'],
   Orthanc: orthancPackages,
 } as const;

@@ -44,8 +44,8 @@ const deliveryFields = `id state attempts lastStatus message nextAttemptAt deliv
 
 let count = 0;
 
-export async function openDeliveryDesk(t: TestServices, settings = deliverySettings): Promise<DeliveryDesk> {
-  const tenant = await createTenant(t.services.database, `Tenant ${++count}`);
+export async function openDeliveryDesk(t: TestServices, issuer?: string): Promise<DeliveryDesk> {
+  const tenant = await createTenant(t.services.database, `Tenant ${++count}`, issuer);
   const rows = new LearningRows(t.services.database, tenant.tenantId);
   const [siteA, siteB] = tenant.siteIds;
   const people = {
@@ -57,7 +57,7 @@ export async function openDeliveryDesk(t: TestServices, settings = deliverySetti
   };
   const versionId = await rows.approvedVersion(1, people.engineer.memberId);
   const { worker: plain } = createJobWorker(t, tenant.tenantId);
-  const worker = { ...plain, stages: { ...plain.stages, DELIVER: deliverStage(settings, testLimits) } };
+  const worker = { ...plain, stages: { ...plain.stages, DELIVER: deliverStage(deliverySettings, testLimits) } };
   const jobOf = async (deliveryId: string): Promise<JobId> => {
     const id = rowId<DeliveryId>(deliveryId);
     const row = await rows.inTenant((db) =>

@@ -65,7 +65,7 @@ test('Orthanc stores every kind of result as it was written, and once, however o
     await desk.work(delivery.id);
     assert.deepEqual(
       [(await desk.look(delivery.id)).state, (await desk.look(delivery.id)).lastStatus],
-      ['FAILED', 404],
+      ['FAILED', 405],
     );
   } finally {
     await orthanc.stop();

@@ -30,6 +30,9 @@ const programs = {
 /** Python packages that tests import: independent readers of DICOM. */
 export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.28.2'];
 
+/** dcmqi's programs, which a Python package brings beside its `python`: SEG, SR and parametric map into research formats. */
+export const dcmqiPrograms: readonly string[] = ['dcmqi==1.5.7'];
+
 /** Python packages by which published weights are read independently of our own code. */
 export const weightReaders: readonly string[] = ['numpy==2.4.6', 'safetensors==0.8.0'];
 
@@ -114,6 +117,7 @@ export async function installTools(log: (line: string) => void): Promise<void> {
       () => requireTool(name as keyof typeof programs),
     ]),
     [`python3 with ${dicomReaders.join(' ')}`, () => pythonWith(dicomReaders)],
+    [`python3 with ${dcmqiPrograms.join(' ')}`, () => pythonWith(dcmqiPrograms)],
     [`python3 with ${weightReaders.join(' ')}`, () => pythonWith(weightReaders)],
     ...Object.keys(goPrograms).map((name): [string, () => Promise<Tool>] => [
       name,

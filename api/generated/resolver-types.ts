@@ -1030,6 +1030,21 @@ export type JobEvent = {
   job: Job;
 };
 
+/** How a label that lay on another grid was brought onto BRAVO's. */
+export type LabelResampling = {
+  __typename?: 'LabelResampling';
+  /** Rule. */
+  rule: ResamplingRule;
+  /** What became of each segment, at most 1,000. */
+  segments: Array<ResampledSegment>;
+  /** SOP instance UID of the SEG that was sent. */
+  sentSopInstanceUid: Scalars['String']['output'];
+  /** Columns and rows of the grid that it was sent on, and its slices from the first to the last that has a frame; 3. */
+  size: Array<Scalars['Int']['output']>;
+  /** Distance of its voxels along each of them, mm; 3. */
+  spacingMm: Array<Scalars['Float']['output']>;
+};
+
 /** A metastasis in a label or a segmentation. */
 export type Lesion = Node & {
   __typename?: 'Lesion';
@@ -2302,6 +2317,30 @@ export type RequestSegmentationPayload = {
   userErrors: Array<UserError>;
 };
 
+/** A segment before and after. */
+export type ResampledSegment = {
+  __typename?: 'ResampledSegment';
+  /** Number of the lesion. */
+  number: Scalars['Int']['output'];
+  /** Number as it was sent. */
+  sentNumber: Scalars['Int']['output'];
+  /** Volume of those. */
+  volumeMm3After: Scalars['Float']['output'];
+  /** Volume of those. */
+  volumeMm3Before: Scalars['Float']['output'];
+  /** Voxels of BRAVO. */
+  voxelCountAfter: Scalars['Int']['output'];
+  /** Voxels as they were sent. */
+  voxelCountBefore: Scalars['Int']['output'];
+};
+
+/** How a voxel of BRAVO's comes by its segment. */
+export type ResamplingRule =
+  /** For a label whose voxels are no finer than BRAVO's: the voxel in which its centre lies. */
+  | 'NEAREST'
+  /** For a finer one: the segment that has most of it, if more than half of it is labelled; at exactly half the voxel in which its centre lies. */
+  | 'PARTIAL_VOLUME';
+
 /** Kinds of result. */
 export type ResultKind =
   /** DICOM RT Structure Set: the outline of each lesion, for planning. */
@@ -2488,6 +2527,8 @@ export type Revision = Node & {
   parent: Maybe<Revision>;
   /** Read that it was saved in, null for ground truth composed of several. */
   read: Maybe<Read>;
+  /** How it was brought onto BRAVO's grid, null unless it was sent on another one. */
+  resampling: Maybe<LabelResampling>;
   /** When it was saved. */
   savedAt: Scalars['DateTime']['output'];
   /** Series instance UID of its SEG, null without a lesion: a SEG cannot be empty. */
@@ -2528,6 +2569,8 @@ export type RevisionSaveInput = {
   parentId?: InputMaybe<Scalars['ID']['input']>;
   /** The read, STARTED, of the caller. */
   readId: Scalars['ID']['input'];
+  /** True lets a SEG on another grid of BRAVO's frame of reference be brought onto BRAVO's; otherwise it is refused as GRID_MISMATCH. Segments are counted as they were sent. */
+  resample?: Scalars['Boolean']['input'];
   /** Seconds spent since the last save, at most 86,400. */
   secondsSpent?: Scalars['Int']['input'];
   /** SOP instance UID of the SEG sent by STOW-RS, which nobody else sees; left out for no metastasis: a SEG cannot be empty. */
@@ -3676,6 +3719,7 @@ export type ResolversTypes = {
   IntensityBaseline: ResolverTypeWrapper<IntensityBaseline>;
   Job: ResolverTypeWrapper<NodeSource>;
   JobEvent: ResolverTypeWrapper<Omit<JobEvent, 'job'> & { job: ResolversTypes['Job'] }>;
+  LabelResampling: ResolverTypeWrapper<LabelResampling>;
   Lesion: ResolverTypeWrapper<LesionRow>;
   LesionAgreement: ResolverTypeWrapper<LesionAgreementRow>;
   LesionAgreementConnection: ResolverTypeWrapper<Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversTypes['LesionAgreementEdge']> }>;
@@ -3738,6 +3782,8 @@ export type ResolversTypes = {
   Registration: ResolverTypeWrapper<RegistrationRow>;
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: ResolverTypeWrapper<Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversTypes['Segmentation']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  ResampledSegment: ResolverTypeWrapper<ResampledSegment>;
+  ResamplingRule: ResamplingRule;
   ResultKind: ResultKind;
   Retraining: ResolverTypeWrapper<RetrainingRow>;
   RetrainingOutcome: ResolverTypeWrapper<RetrainingRow>;
@@ -3904,6 +3950,7 @@ export type ResolversParentTypes = {
   IntensityBaseline: IntensityBaseline;
   Job: NodeSource;
   JobEvent: Omit<JobEvent, 'job'> & { job: ResolversParentTypes['Job'] };
+  LabelResampling: LabelResampling;
   Lesion: LesionRow;
   LesionAgreement: LesionAgreementRow;
   LesionAgreementConnection: Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversParentTypes['LesionAgreementEdge']> };
@@ -3956,6 +4003,7 @@ export type ResolversParentTypes = {
   Registration: RegistrationRow;
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversParentTypes['Segmentation']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  ResampledSegment: ResampledSegment;
   Retraining: RetrainingRow;
   RetrainingOutcome: RetrainingRow;
   RetrainingPauseInput: RetrainingPauseInput;
@@ -4417,6 +4465,14 @@ export type JobEventResolvers<ContextType = Context, ParentType extends Resolver
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
 };
 
+export type LabelResamplingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelResampling'] = ResolversParentTypes['LabelResampling']> = {
+  rule?: Resolver<ResolversTypes['ResamplingRule'], ParentType, ContextType>;
+  segments?: Resolver<Array<ResolversTypes['ResampledSegment']>, ParentType, ContextType>;
+  sentSopInstanceUid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  size?: Resolver<Array<ResolversTypes['Int']>, ParentType, ContextType>;
+  spacingMm?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type LesionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lesion'] = ResolversParentTypes['Lesion']> = {
   centroidLps?: Resolver<ResolversTypes['Point3'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4777,6 +4833,15 @@ export type RequestSegmentationPayloadResolvers<ContextType = Context, ParentTyp
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ResampledSegmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResampledSegment'] = ResolversParentTypes['ResampledSegment']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sentNumber?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  volumeMm3After?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  volumeMm3Before?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  voxelCountAfter?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  voxelCountBefore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type RetrainingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Retraining'] = ResolversParentTypes['Retraining']> = {
   acceptedLabels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lastOutcome?: Resolver<Maybe<ResolversTypes['RetrainingOutcome']>, ParentType, ContextType>;
@@ -4838,6 +4903,7 @@ export type RevisionResolvers<ContextType = Context, ParentType extends Resolver
   member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   read?: Resolver<Maybe<ResolversTypes['Read']>, ParentType, ContextType>;
+  resampling?: Resolver<Maybe<ResolversTypes['LabelResampling']>, ParentType, ContextType>;
   savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   segSeriesInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   segSopInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -5245,6 +5311,7 @@ export type Resolvers<ContextType = Context> = {
   IntensityBaseline?: IntensityBaselineResolvers<ContextType>;
   Job?: JobResolvers<ContextType>;
   JobEvent?: JobEventResolvers<ContextType>;
+  LabelResampling?: LabelResamplingResolvers<ContextType>;
   Lesion?: LesionResolvers<ContextType>;
   LesionAgreement?: LesionAgreementResolvers<ContextType>;
   LesionAgreementConnection?: LesionAgreementConnectionResolvers<ContextType>;
@@ -5286,6 +5353,7 @@ export type Resolvers<ContextType = Context> = {
   RefusalEdge?: RefusalEdgeResolvers<ContextType>;
   Registration?: RegistrationResolvers<ContextType>;
   RequestSegmentationPayload?: RequestSegmentationPayloadResolvers<ContextType>;
+  ResampledSegment?: ResampledSegmentResolvers<ContextType>;
   Retraining?: RetrainingResolvers<ContextType>;
   RetrainingOutcome?: RetrainingOutcomeResolvers<ContextType>;
   RetrainingPausePayload?: RetrainingPausePayloadResolvers<ContextType>;

@@ -454,6 +454,7 @@ export interface Revision {
   parent_id: RevisionId | null;
   pre_annotation_id: SegmentationId | null;
   read_id: ReadId | null;
+  resampling: Json | null;
   saved_at: Generated<Timestamp>;
   seg_series_instance_uid: string | null;
   seg_sha256: string | null;

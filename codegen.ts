@@ -37,6 +37,9 @@ const rowTypes = [
   'RolloutStep',
   'Segmentation',
   'SegmentationResult',
+  'Destination',
+  'Delivery',
+  'DeliveryItem',
   'AuditEvent',
 ];
 

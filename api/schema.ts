@@ -17,6 +17,8 @@ import * as datasetPolicy from './dataset/policy.ts';
 import * as dataset from './dataset/resolvers.ts';
 import * as deidentifyPolicy from './deidentify/policy.ts';
 import * as deidentify from './deidentify/resolvers.ts';
+import * as deliveryPolicy from './delivery/policy.ts';
+import * as delivery from './delivery/resolvers.ts';
 import * as evaluation from './evaluation/resolvers.ts';
 import { answering } from './graphql/answer-errors.ts';
 import { guard, permissions, type RootResolvers } from './graphql/guard.ts';
@@ -72,6 +74,7 @@ const domains: readonly Domain[] = [
   modelVersion,
   rollout,
   segmentation,
+  delivery,
   audit,
 ];
 
@@ -95,6 +98,7 @@ export const policy: Policy = Object.assign(
   modelVersionPolicy.policy,
   rolloutPolicy.policy,
   segmentationPolicy.policy,
+  deliveryPolicy.policy,
   auditPolicy.policy,
 );
 

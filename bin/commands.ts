@@ -15,7 +15,7 @@ export const commands = {
   upload: 'sends a folder of images to a site; upload --help says how',
   tenant: 'sets up a tenant from a JSON file, for its operator',
   api: 'serves the API and the web application',
-  worker: 'works on jobs; --queues prepare,report,train,infer',
+  worker: 'works on jobs; --queues prepare,report,deliver,train,infer',
   help: 'shows this',
 } as const;
 

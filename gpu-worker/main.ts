@@ -1,6 +1,7 @@
 import { Database } from '#core/db/database.ts';
 import { openPool } from '#core/db/pool.ts';
 import { refuseUnsafeRole } from '#core/db/role-check.ts';
+import { readDeliverySettings } from '#core/delivery/settings.ts';
 import type { JobTicket, QueueName } from '#core/jobs/contract.ts';
 import { openQueue, polling } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
@@ -23,7 +24,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, queues: readonly QueueNa
   await refuseUnsafeRole(pool);
   const database = new Database(pool);
   const queue = await openQueue(databaseUrl, { max: 6, supervise: true });
-  const stages = createStages();
+  const stages = createStages(readDeliverySettings(env));
   const draining = new AbortController();
   const services = {
     database,

@@ -32,6 +32,7 @@ const services = {
     TRAIN: stage,
     EVALUATE: stage,
     SEGMENT: stage,
+    DELIVER: stage,
   },
   draining: new AbortController().signal,
 };

@@ -47,7 +47,7 @@ function enumValues(name: string): string[] {
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
 
 test('the states of lifecycle.ts are those of the SQL checks', () => {
-  assert.equal(Object.keys(lifecycle).length, 10);
+  assert.equal(Object.keys(lifecycle).length, 11);
   for (const [column, steps] of Object.entries(lifecycle))
     assert.deepEqual(sorted(checks.get(column) ?? []), sorted(Object.keys(steps)), column);
   // A rollout's stage is told once for all sites and once for each.
@@ -73,6 +73,7 @@ test('the states of lifecycle.ts are those of schema.graphql', () => {
     'model_version.state': 'ModelVersionState',
     'rollout.stage': 'RolloutStage',
     'segmentation.state': 'SegmentationState',
+    'delivery.state': 'DeliveryState',
   } satisfies Record<keyof typeof lifecycle, string>;
   // No operation leads there, so the schema does not promise them.
   const unreached = ['SHADOW', 'CANARY'];

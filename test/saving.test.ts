@@ -105,6 +105,7 @@ test('a save from a stale parent is refused with the head; a repeat of one gives
       parentId: localId('Revision', first, []),
       segSopInstanceUid: await stageSeg(t, anna, study, content),
       segments,
+      resample: false,
       autosaved: false,
       secondsSpent: 0,
     };

@@ -1,12 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import type { Grid } from '#core/domain/geometry.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
-import type { DraftRequest, draftFile, LabelFile, labelFile, measureLabelFile, Refusal } from './label-file.ts';
+import type {
+  DraftRequest,
+  draftFile,
+  LabelFile,
+  labelFile,
+  measureLabelFile,
+  Refusal,
+  ResampleRequest,
+} from './label-file.ts';
 
 export interface LabelRequest {
   readonly number: number;
   readonly work:
-    | { readonly kind: 'pack'; readonly seg: Uint8Array | null; readonly grid: Grid }
+    | {
+        readonly kind: 'pack';
+        readonly seg: Uint8Array | null;
+        readonly grid: Grid;
+        readonly resample: ResampleRequest | undefined;
+      }
     | { readonly kind: 'draft'; readonly request: DraftRequest }
     | { readonly kind: 'measure'; readonly bytes: Uint8Array };
 }
@@ -59,8 +72,11 @@ function inThread(work: LabelRequest['work']): Promise<LabelAnswer['result']> {
 }
 
 /** As `labelFile`, in the thread. */
-export const packLabel = async (seg: Uint8Array | null, grid: Grid): Promise<LabelFile | Refusal> =>
-  (await inThread({ kind: 'pack', seg, grid })) as LabelFile | Refusal;
+export const packLabel = async (
+  seg: Uint8Array | null,
+  grid: Grid,
+  resample?: ResampleRequest,
+): Promise<LabelFile | Refusal> => (await inThread({ kind: 'pack', seg, grid, resample })) as LabelFile | Refusal;
 
 /** As `draftFile`, in the thread. */
 export const makeDraft = async (request: DraftRequest): Promise<ReturnType<typeof draftFile>> =>

@@ -16,6 +16,6 @@ function answer(number: number, work: LabelRequest['work']): LabelAnswer {
 }
 
 function done(work: LabelRequest['work']): NonNullable<LabelAnswer['result']> {
-  if (work.kind === 'pack') return labelFile(work.seg, work.grid);
+  if (work.kind === 'pack') return labelFile(work.seg, work.grid, work.resample);
   return work.kind === 'draft' ? draftFile(work.request) : measureLabelFile(work.bytes);
 }

@@ -4,7 +4,7 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import { assignReads } from './assign-reads.ts';
-import { saveRevision } from './save-revision.ts';
+import { type Resampling, saveRevision } from './save-revision.ts';
 import { answerShownIn, giveBackRead, mayNameReader } from './service.ts';
 import { startRead } from './start-read.ts';
 import { groundTruthByStudy, lesionsByRevision, readReads, readRevisionsOfRead, readsByTask } from './store.ts';
@@ -42,6 +42,7 @@ export const resolvers = {
         parentId: input.parentId ? localId('Revision', input.parentId, ['parentId']) : null,
         segSopInstanceUid: input.segSopInstanceUid ?? null,
         segments: input.segments,
+        resample: input.resample ?? false,
         autosaved: input.autosaved ?? false,
         secondsSpent: input.secondsSpent ?? 0,
       }),
@@ -104,6 +105,14 @@ export const resolvers = {
     segSeriesInstanceUid: ({ seg_series_instance_uid }) => seg_series_instance_uid,
     segSopInstanceUid: ({ seg_sop_instance_uid }) => seg_sop_instance_uid,
     savedAt: ({ saved_at }) => saved_at,
+    resampling: ({ resampling }) => {
+      if (!resampling) return null;
+      const { sopInstanceUid, segments, ...how } = resampling as unknown as Resampling;
+      return {
+        ...{ rule: how.rule, size: [...how.size], spacingMm: [...how.spacingMm], sentSopInstanceUid: sopInstanceUid },
+        segments: segments.slice(0, 1000),
+      };
+    },
   },
   Lesion: {
     id: ({ id }) => globalId('Lesion', id),

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -613,6 +613,189 @@ export type DeidentifiedAttribute = {
   tag: Maybe<Scalars['String']['output']>;
 };
 
+/** Results to be handed to one receiver, tried until they arrive. They carry pseudonymous patients and UIDs, as everything that is stored. */
+export type Delivery = Job & Node & {
+  __typename?: 'Delivery';
+  /** Tries so far. */
+  attempts: Scalars['Int']['output'];
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it arrived. */
+  deliveredAt: Maybe<Scalars['DateTime']['output']>;
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** What is sent, 1 to 4. */
+  items: Array<DeliveryItem>;
+  /** HTTP status of the last answer, null while none came. */
+  lastStatus: Maybe<Scalars['Int']['output']>;
+  /** What came of the last try, in one sentence; null before there was one and once all has arrived. */
+  message: Maybe<Scalars['String']['output']>;
+  /** When it is tried next, null unless it waits for that. */
+  nextAttemptAt: Maybe<Scalars['DateTime']['output']>;
+  /** How far the job is that sends it. */
+  progress: Progress;
+  /** Who asked. */
+  requestedBy: Member;
+  /** State. */
+  state: DeliveryState;
+  /** Where to. */
+  target: DeliveryTarget;
+};
+
+/** A page of deliveries. */
+export type DeliveryConnection = {
+  __typename?: 'DeliveryConnection';
+  /** In order, at most 100. */
+  edges: Array<DeliveryEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** A delivery in a page. */
+export type DeliveryEdge = {
+  __typename?: 'DeliveryEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** A delivery. */
+  node: Delivery;
+};
+
+/** One result in a delivery. */
+export type DeliveryItem = {
+  __typename?: 'DeliveryItem';
+  /** Why the receiver did not take it, null unless it said that it did not. */
+  failure: Maybe<Scalars['String']['output']>;
+  /** Failure Reason (0008,1197) of the receiver's last answer, null unless it named one. */
+  failureReason: Maybe<Scalars['Int']['output']>;
+  /** Which. */
+  kind: ResultKind;
+};
+
+/** Input of deliveryRetry. */
+export type DeliveryRetryInput = {
+  /** The delivery. */
+  deliveryId: Scalars['ID']['input'];
+};
+
+/** Result of deliveryRetry. */
+export type DeliveryRetryPayload = {
+  __typename?: 'DeliveryRetryPayload';
+  /** The delivery, PENDING. */
+  delivery: Maybe<Delivery>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** States of a delivery. */
+export type DeliveryState =
+  /** The receiver said that it stored everything. */
+  | 'DELIVERED'
+  /** Given up; it can be sent again. */
+  | 'FAILED'
+  /** Will be tried, or is being tried. */
+  | 'PENDING';
+
+/** Where deliveries go. */
+export type DeliveryTarget = Destination;
+
+/** Where results can be sent, such as a hospital's PACS. */
+export type Destination = Node & {
+  __typename?: 'Destination';
+  /** Changes with every edit. */
+  etag: Scalars['String']['output'];
+  /** True if a bearer token is sent with every request; the token itself is never shown. */
+  hasToken: Scalars['Boolean']['output'];
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** When it was removed, null while it is not. */
+  removedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Site. */
+  site: Site;
+  /** [TENANT_ADMIN, AUDITOR] Address of its STOW-RS service; others get null. */
+  url: Maybe<Scalars['URL']['output']>;
+};
+
+/** A page of destinations. */
+export type DestinationConnection = {
+  __typename?: 'DestinationConnection';
+  /** In order, at most 100. */
+  edges: Array<DestinationEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** Input of destinationCreate. */
+export type DestinationCreateInput = {
+  /** Name, 1 to 100 characters, one destination of a site. */
+  name: Scalars['String']['input'];
+  /** Site. */
+  siteId: Scalars['ID']['input'];
+  /** Bearer token to send, by https only, at most 4,096 characters; never shown again. */
+  token?: InputMaybe<Scalars['String']['input']>;
+  /** Address of the STOW-RS service, to which /studies is added: http or https, at a host that the operator permits, without name and password. */
+  url: Scalars['URL']['input'];
+};
+
+/** Result of destinationCreate. */
+export type DestinationCreatePayload = {
+  __typename?: 'DestinationCreatePayload';
+  /** The destination. */
+  destination: Maybe<Destination>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Input of destinationDelete. */
+export type DestinationDeleteInput = {
+  /** The destination. */
+  destinationId: Scalars['ID']['input'];
+  /** The etag last read. */
+  ifMatch: Scalars['String']['input'];
+};
+
+/** Result of destinationDelete. */
+export type DestinationDeletePayload = {
+  __typename?: 'DestinationDeletePayload';
+  /** The destination as it was. */
+  destination: Maybe<Destination>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** A destination in a page. */
+export type DestinationEdge = {
+  __typename?: 'DestinationEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** A destination. */
+  node: Destination;
+};
+
+/** Input of destinationUpdate. */
+export type DestinationUpdateInput = {
+  /** The destination. */
+  destinationId: Scalars['ID']['input'];
+  /** The etag last read. */
+  ifMatch: Scalars['String']['input'];
+  /** New name; left out: as it is. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** New bearer token; null removes it, left out it stays unless the host changes. */
+  token?: InputMaybe<Scalars['String']['input']>;
+  /** New address; left out: as it is. */
+  url?: InputMaybe<Scalars['URL']['input']>;
+};
+
+/** Result of destinationUpdate. */
+export type DestinationUpdatePayload = {
+  __typename?: 'DestinationUpdatePayload';
+  /** The destination. */
+  destination: Maybe<Destination>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** Why a finding was dropped. */
 export type DropReason =
   /** It lies outside the brain mask. */
@@ -797,6 +980,8 @@ export type FailureCode =
   | 'INTERNAL'
   /** A sequence that the plan needs is missing. */
   | 'MISSING_SEQUENCE'
+  /** A receiver did not take what was sent; the delivery says what and why. */
+  | 'NOT_DELIVERED'
   /** It does not fit in memory. */
   | 'OUT_OF_MEMORY';
 
@@ -920,6 +1105,21 @@ export type JobEvent = {
   cursor: Scalars['String']['output'];
   /** The job as it is now. */
   job: Job;
+};
+
+/** How a label that lay on another grid was brought onto BRAVO's. */
+export type LabelResampling = {
+  __typename?: 'LabelResampling';
+  /** Rule. */
+  rule: ResamplingRule;
+  /** What became of each segment, at most 1,000. */
+  segments: Array<ResampledSegment>;
+  /** SOP instance UID of the SEG that was sent. */
+  sentSopInstanceUid: Scalars['String']['output'];
+  /** Columns and rows of the grid that it was sent on, and its slices from the first to the last that has a frame; 3. */
+  size: Array<Scalars['Int']['output']>;
+  /** Distance of its voxels along each of them, mm; 3. */
+  spacingMm: Array<Scalars['Float']['output']>;
 };
 
 /** A metastasis in a label or a segmentation. */
@@ -1219,6 +1419,14 @@ export type Mutation = {
   datasetFreeze: DatasetFreezePayload;
   /** [TENANT_ADMIN, COORDINATOR] Choose what de-identification keeps of a site's files from the next upload on; stored files stay as they are. */
   deidentificationProfileSet: DeidentificationProfileSetPayload;
+  /** [CLINICIAN, COORDINATOR] Send a FAILED delivery again, all of it: what the receiver has already is not changed by that. */
+  deliveryRetry: DeliveryRetryPayload;
+  /** [TENANT_ADMIN] Add a destination to a site. */
+  destinationCreate: DestinationCreatePayload;
+  /** [TENANT_ADMIN] Remove a destination and forget its token; past deliveries keep its name, waiting ones fail. */
+  destinationDelete: DestinationDeletePayload;
+  /** [TENANT_ADMIN] Change a destination. Another host has to be given the token anew: the stored one is forgotten. */
+  destinationUpdate: DestinationUpdatePayload;
   /** [ENGINEER] Submit a version with its report: CANDIDATE to IN_REVIEW. */
   modelVersionSubmit: ModelVersionSubmitPayload;
   /** [COORDINATOR] Judge a registration in NEEDS_REVIEW. */
@@ -1251,6 +1459,8 @@ export type Mutation = {
   rolloutRollback: RolloutRollbackPayload;
   /** [CLINICIAN, ENGINEER] Stop a segmentation that one asked for. */
   segmentationCancel: SegmentationCancelPayload;
+  /** [CLINICIAN, COORDINATOR] Send results of a COMPLETED segmentation to a destination of the study's site; follow it by jobChanged. */
+  segmentationPush: SegmentationPushPayload;
   /** [COORDINATOR] Say what a series is; the study is prepared anew. */
   seriesUpdate: SeriesUpdatePayload;
   /** [COORDINATOR] Open a task for each study. */
@@ -1297,6 +1507,30 @@ export type MutationDatasetFreezeArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationDeidentificationProfileSetArgs = {
   input: DeidentificationProfileSetInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDeliveryRetryArgs = {
+  input: DeliveryRetryInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDestinationCreateArgs = {
+  input: DestinationCreateInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDestinationDeleteArgs = {
+  input: DestinationDeleteInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDestinationUpdateArgs = {
+  input: DestinationUpdateInput;
 };
 
 
@@ -1393,6 +1627,12 @@ export type MutationRolloutRollbackArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationSegmentationCancelArgs = {
   input: SegmentationCancelInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationSegmentationPushArgs = {
+  input: SegmentationPushInput;
 };
 
 
@@ -1802,6 +2042,8 @@ export type Query = {
   auditEvents: AuditEventConnection;
   /** [ENGINEER, APPROVER, AUDITOR] Datasets, newest first. */
   datasets: DatasetConnection;
+  /** [COORDINATOR, CLINICIAN, TENANT_ADMIN, AUDITOR] Destinations that are not removed, newest first. */
+  destinations: DestinationConnection;
   /** [ENGINEER, APPROVER, AUDITOR, TENANT_ADMIN] Versions, newest first. */
   modelVersions: ModelVersionConnection;
   /** Any object by its global id. */
@@ -1848,6 +2090,14 @@ export type QueryAuditEventsArgs = {
 export type QueryDatasetsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What reads and never changes. */
+export type QueryDestinationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  siteId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -2174,6 +2424,30 @@ export type RequestSegmentationPayload = {
   userErrors: Array<UserError>;
 };
 
+/** A segment before and after. */
+export type ResampledSegment = {
+  __typename?: 'ResampledSegment';
+  /** Number of the lesion. */
+  number: Scalars['Int']['output'];
+  /** Number as it was sent. */
+  sentNumber: Scalars['Int']['output'];
+  /** Volume of those. */
+  volumeMm3After: Scalars['Float']['output'];
+  /** Volume of those. */
+  volumeMm3Before: Scalars['Float']['output'];
+  /** Voxels of BRAVO. */
+  voxelCountAfter: Scalars['Int']['output'];
+  /** Voxels as they were sent. */
+  voxelCountBefore: Scalars['Int']['output'];
+};
+
+/** How a voxel of BRAVO's comes by its segment. */
+export type ResamplingRule =
+  /** For a label whose voxels are no finer than BRAVO's: the voxel in which its centre lies. */
+  | 'NEAREST'
+  /** For a finer one: the segment that has most of it, if more than half of it is labelled; at exactly half the voxel in which its centre lies. */
+  | 'PARTIAL_VOLUME';
+
 /** Kinds of result. */
 export type ResultKind =
   /** DICOM RT Structure Set: the outline of each lesion, for planning. */
@@ -2360,6 +2634,8 @@ export type Revision = Node & {
   parent: Maybe<Revision>;
   /** Read that it was saved in, null for ground truth composed of several. */
   read: Maybe<Read>;
+  /** How it was brought onto BRAVO's grid, null unless it was sent on another one. */
+  resampling: Maybe<LabelResampling>;
   /** When it was saved. */
   savedAt: Scalars['DateTime']['output'];
   /** Series instance UID of its SEG, null without a lesion: a SEG cannot be empty. */
@@ -2400,6 +2676,8 @@ export type RevisionSaveInput = {
   parentId?: InputMaybe<Scalars['ID']['input']>;
   /** The read, STARTED, of the caller. */
   readId: Scalars['ID']['input'];
+  /** True lets a SEG on another grid of BRAVO's frame of reference be brought onto BRAVO's; otherwise it is refused as GRID_MISMATCH. Segments are counted as they were sent. */
+  resample?: Scalars['Boolean']['input'];
   /** Seconds spent since the last save, at most 86,400. */
   secondsSpent?: Scalars['Int']['input'];
   /** SOP instance UID of the SEG sent by STOW-RS, which nobody else sees; left out for no metastasis: a SEG cannot be empty. */
@@ -2574,6 +2852,8 @@ export type SegmentInput = {
 /** A version's answer for a study. Blinded: does not exist. */
 export type Segmentation = Job & Node & {
   __typename?: 'Segmentation';
+  /** Its results on their way to receivers, newest first; without COORDINATOR, CLINICIAN, TENANT_ADMIN or AUDITOR none. */
+  deliveries: DeliveryConnection;
   /** What was found and dropped, with the reason, at most 1,000. */
   dropped: Array<DroppedFinding>;
   /** Opaque global id. */
@@ -2596,6 +2876,13 @@ export type Segmentation = Job & Node & {
   state: SegmentationState;
   /** Study. */
   study: Study;
+};
+
+
+/** A version's answer for a study. Blinded: does not exist. */
+export type SegmentationDeliveriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Input of segmentationCancel. */
@@ -2639,6 +2926,27 @@ export type SegmentationFilter = {
   siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** In these states, at most 5. */
   states?: InputMaybe<Array<SegmentationState>>;
+};
+
+/** Input of segmentationPush. */
+export type SegmentationPushInput = {
+  /** Destination at the study's site. */
+  destinationId: Scalars['ID']['input'];
+  /** Key against repeats, 8 to 64 characters; each member has their own. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Results to send, 1 to 4, none twice. */
+  results: Array<ResultKind>;
+  /** The segmentation, COMPLETED. */
+  segmentationId: Scalars['ID']['input'];
+};
+
+/** Result of segmentationPush. */
+export type SegmentationPushPayload = {
+  __typename?: 'SegmentationPushPayload';
+  /** The delivery, PENDING. */
+  delivery: Maybe<Delivery>;
+  /** Why nothing was begun, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** A stored result. */
@@ -2898,7 +3206,7 @@ export type SubjectStudiesArgs = {
 /** What tells of changes; after a lost connection give the last cursor as `after` and nothing that changed meanwhile is missed. Access is checked anew at each event, and with the access token it ends as UNAUTHENTICATED. */
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Progress and state of jobs: preparations, training runs, evaluations, segmentations; first their present state, and it completes when all have ended. */
+  /** Progress and state of jobs: preparations, training runs, evaluations, segmentations, deliveries; first their present state, and it completes when all have ended. */
   jobChanged: JobEvent;
 };
 
@@ -3437,6 +3745,10 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  DeliveryTarget: ( DestinationRow );
+};
 
 
 /** Mapping between all available schema types and the resolvers types */
@@ -3484,19 +3796,36 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeidentificationAction: DeidentificationAction;
   DeidentificationMethod: ResolverTypeWrapper<DeidentificationMethod>;
-  DeidentificationProfile: ResolverTypeWrapper<Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversTypes['Member']> }>;
+  DeidentificationProfile: ResolverTypeWrapper<Omit<DeidentificationProfile, 'methods' | 'setBy'> & { methods: Array<ResolversTypes['DeidentificationMethod']>, setBy?: Maybe<ResolversTypes['Member']> }>;
   DeidentificationProfileSetInput: DeidentificationProfileSetInput;
   DeidentificationProfileSetPayload: ResolverTypeWrapper<Omit<Omit<DeidentificationProfileSetPayload, 'profile' | 'userErrors'> & { profile?: Maybe<ResolversTypes['DeidentificationProfile']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DeidentificationReport: ResolverTypeWrapper<Omit<DeidentificationReport, 'profiles'> & { profiles: Array<ResolversTypes['AppliedDeidentificationProfile']> }>;
   DeidentificationRule: DeidentificationRule;
   DeidentificationRuleCount: ResolverTypeWrapper<DeidentificationRuleCount>;
   DeidentifiedAttribute: ResolverTypeWrapper<DeidentifiedAttribute>;
+  Delivery: ResolverTypeWrapper<DeliveryRow>;
+  DeliveryConnection: ResolverTypeWrapper<Omit<DeliveryConnection, 'edges'> & { edges: Array<ResolversTypes['DeliveryEdge']> }>;
+  DeliveryEdge: ResolverTypeWrapper<Omit<DeliveryEdge, 'node'> & { node: ResolversTypes['Delivery'] }>;
+  DeliveryItem: ResolverTypeWrapper<DeliveryItemRow>;
+  DeliveryRetryInput: DeliveryRetryInput;
+  DeliveryRetryPayload: ResolverTypeWrapper<Omit<Omit<DeliveryRetryPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversTypes['Delivery']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DeliveryState: DeliveryState;
+  DeliveryTarget: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DeliveryTarget']>;
+  Destination: ResolverTypeWrapper<DestinationRow>;
+  DestinationConnection: ResolverTypeWrapper<Omit<DestinationConnection, 'edges'> & { edges: Array<ResolversTypes['DestinationEdge']> }>;
+  DestinationCreateInput: DestinationCreateInput;
+  DestinationCreatePayload: ResolverTypeWrapper<Omit<Omit<DestinationCreatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversTypes['Destination']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DestinationDeleteInput: DestinationDeleteInput;
+  DestinationDeletePayload: ResolverTypeWrapper<Omit<Omit<DestinationDeletePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversTypes['Destination']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DestinationEdge: ResolverTypeWrapper<Omit<DestinationEdge, 'node'> & { node: ResolversTypes['Destination'] }>;
+  DestinationUpdateInput: DestinationUpdateInput;
+  DestinationUpdatePayload: ResolverTypeWrapper<Omit<Omit<DestinationUpdatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversTypes['Destination']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DropReason: DropReason;
   DroppedFinding: ResolverTypeWrapper<DroppedFinding>;
   ErrorCode: ErrorCode;
   Estimate: ResolverTypeWrapper<Estimate>;
   Evaluation: ResolverTypeWrapper<EvaluationRow>;
-  EvaluationCase: ResolverTypeWrapper<Omit<EvaluationCase, 'study'> & { study: ResolversTypes['Study'] }>;
+  EvaluationCase: ResolverTypeWrapper<Omit<EvaluationCase, 'figures' | 'study'> & { figures: ResolversTypes['Figures'], study: ResolversTypes['Study'] }>;
   EvaluationCaseConnection: ResolverTypeWrapper<Omit<EvaluationCaseConnection, 'edges'> & { edges: Array<ResolversTypes['EvaluationCaseEdge']> }>;
   EvaluationCaseEdge: ResolverTypeWrapper<Omit<EvaluationCaseEdge, 'node'> & { node: ResolversTypes['EvaluationCase'] }>;
   EvaluationConnection: ResolverTypeWrapper<Omit<EvaluationConnection, 'edges'> & { edges: Array<ResolversTypes['EvaluationEdge']> }>;
@@ -3513,6 +3842,7 @@ export type ResolversTypes = {
   IntensityBaseline: ResolverTypeWrapper<IntensityBaseline>;
   Job: ResolverTypeWrapper<NodeSource>;
   JobEvent: ResolverTypeWrapper<Omit<JobEvent, 'job'> & { job: ResolversTypes['Job'] }>;
+  LabelResampling: ResolverTypeWrapper<LabelResampling>;
   Lesion: ResolverTypeWrapper<LesionRow>;
   LesionAgreement: ResolverTypeWrapper<LesionAgreementRow>;
   LesionAgreementConnection: ResolverTypeWrapper<Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversTypes['LesionAgreementEdge']> }>;
@@ -3576,6 +3906,8 @@ export type ResolversTypes = {
   Registration: ResolverTypeWrapper<RegistrationRow>;
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: ResolverTypeWrapper<Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversTypes['Segmentation']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  ResampledSegment: ResolverTypeWrapper<ResampledSegment>;
+  ResamplingRule: ResamplingRule;
   ResultKind: ResultKind;
   Retraining: ResolverTypeWrapper<RetrainingRow>;
   RetrainingOutcome: ResolverTypeWrapper<RetrainingRow>;
@@ -3614,6 +3946,8 @@ export type ResolversTypes = {
   SegmentationConnection: ResolverTypeWrapper<Omit<SegmentationConnection, 'edges'> & { edges: Array<ResolversTypes['SegmentationEdge']> }>;
   SegmentationEdge: ResolverTypeWrapper<Omit<SegmentationEdge, 'node'> & { node: ResolversTypes['Segmentation'] }>;
   SegmentationFilter: SegmentationFilter;
+  SegmentationPushInput: SegmentationPushInput;
+  SegmentationPushPayload: ResolverTypeWrapper<Omit<Omit<SegmentationPushPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversTypes['Delivery']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   SegmentationResult: ResolverTypeWrapper<SegmentationResultRow>;
   SegmentationState: SegmentationState;
   Series: ResolverTypeWrapper<SeriesRow>;
@@ -3707,16 +4041,32 @@ export type ResolversParentTypes = {
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   DeidentificationMethod: DeidentificationMethod;
-  DeidentificationProfile: Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversParentTypes['Member']> };
+  DeidentificationProfile: Omit<DeidentificationProfile, 'methods' | 'setBy'> & { methods: Array<ResolversParentTypes['DeidentificationMethod']>, setBy?: Maybe<ResolversParentTypes['Member']> };
   DeidentificationProfileSetInput: DeidentificationProfileSetInput;
   DeidentificationProfileSetPayload: Omit<Omit<DeidentificationProfileSetPayload, 'profile' | 'userErrors'> & { profile?: Maybe<ResolversParentTypes['DeidentificationProfile']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   DeidentificationReport: Omit<DeidentificationReport, 'profiles'> & { profiles: Array<ResolversParentTypes['AppliedDeidentificationProfile']> };
   DeidentificationRuleCount: DeidentificationRuleCount;
   DeidentifiedAttribute: DeidentifiedAttribute;
+  Delivery: DeliveryRow;
+  DeliveryConnection: Omit<DeliveryConnection, 'edges'> & { edges: Array<ResolversParentTypes['DeliveryEdge']> };
+  DeliveryEdge: Omit<DeliveryEdge, 'node'> & { node: ResolversParentTypes['Delivery'] };
+  DeliveryItem: DeliveryItemRow;
+  DeliveryRetryInput: DeliveryRetryInput;
+  DeliveryRetryPayload: Omit<Omit<DeliveryRetryPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversParentTypes['Delivery']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DeliveryTarget: ResolversUnionTypes<ResolversParentTypes>['DeliveryTarget'];
+  Destination: DestinationRow;
+  DestinationConnection: Omit<DestinationConnection, 'edges'> & { edges: Array<ResolversParentTypes['DestinationEdge']> };
+  DestinationCreateInput: DestinationCreateInput;
+  DestinationCreatePayload: Omit<Omit<DestinationCreatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversParentTypes['Destination']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DestinationDeleteInput: DestinationDeleteInput;
+  DestinationDeletePayload: Omit<Omit<DestinationDeletePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversParentTypes['Destination']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DestinationEdge: Omit<DestinationEdge, 'node'> & { node: ResolversParentTypes['Destination'] };
+  DestinationUpdateInput: DestinationUpdateInput;
+  DestinationUpdatePayload: Omit<Omit<DestinationUpdatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversParentTypes['Destination']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   DroppedFinding: DroppedFinding;
   Estimate: Estimate;
   Evaluation: EvaluationRow;
-  EvaluationCase: Omit<EvaluationCase, 'study'> & { study: ResolversParentTypes['Study'] };
+  EvaluationCase: Omit<EvaluationCase, 'figures' | 'study'> & { figures: ResolversParentTypes['Figures'], study: ResolversParentTypes['Study'] };
   EvaluationCaseConnection: Omit<EvaluationCaseConnection, 'edges'> & { edges: Array<ResolversParentTypes['EvaluationCaseEdge']> };
   EvaluationCaseEdge: Omit<EvaluationCaseEdge, 'node'> & { node: ResolversParentTypes['EvaluationCase'] };
   EvaluationConnection: Omit<EvaluationConnection, 'edges'> & { edges: Array<ResolversParentTypes['EvaluationEdge']> };
@@ -3731,6 +4081,7 @@ export type ResolversParentTypes = {
   IntensityBaseline: IntensityBaseline;
   Job: NodeSource;
   JobEvent: Omit<JobEvent, 'job'> & { job: ResolversParentTypes['Job'] };
+  LabelResampling: LabelResampling;
   Lesion: LesionRow;
   LesionAgreement: LesionAgreementRow;
   LesionAgreementConnection: Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversParentTypes['LesionAgreementEdge']> };
@@ -3784,6 +4135,7 @@ export type ResolversParentTypes = {
   Registration: RegistrationRow;
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversParentTypes['Segmentation']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  ResampledSegment: ResampledSegment;
   Retraining: RetrainingRow;
   RetrainingOutcome: RetrainingRow;
   RetrainingPauseInput: RetrainingPauseInput;
@@ -3815,6 +4167,8 @@ export type ResolversParentTypes = {
   SegmentationConnection: Omit<SegmentationConnection, 'edges'> & { edges: Array<ResolversParentTypes['SegmentationEdge']> };
   SegmentationEdge: Omit<SegmentationEdge, 'node'> & { node: ResolversParentTypes['Segmentation'] };
   SegmentationFilter: SegmentationFilter;
+  SegmentationPushInput: SegmentationPushInput;
+  SegmentationPushPayload: Omit<Omit<SegmentationPushPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversParentTypes['Delivery']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   SegmentationResult: SegmentationResultRow;
   Series: SeriesRow;
   SeriesUpdateInput: SeriesUpdateInput;
@@ -4076,6 +4430,83 @@ export type DeidentifiedAttributeResolvers<ContextType = Context, ParentType ext
   tag?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type DeliveryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Delivery'] = ResolversParentTypes['Delivery']> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  items?: Resolver<Array<ResolversTypes['DeliveryItem']>, ParentType, ContextType>;
+  lastStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  nextAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['Progress'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['DeliveryState'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['DeliveryTarget'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DeliveryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryConnection'] = ResolversParentTypes['DeliveryConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DeliveryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DeliveryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryEdge'] = ResolversParentTypes['DeliveryEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Delivery'], ParentType, ContextType>;
+};
+
+export type DeliveryItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryItem'] = ResolversParentTypes['DeliveryItem']> = {
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failureReason?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ResultKind'], ParentType, ContextType>;
+};
+
+export type DeliveryRetryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryRetryPayload'] = ResolversParentTypes['DeliveryRetryPayload']> = {
+  delivery?: Resolver<Maybe<ResolversTypes['Delivery']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeliveryTargetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryTarget'] = ResolversParentTypes['DeliveryTarget']> = {
+  __resolveType: TypeResolveFn<'Destination', ParentType, ContextType>;
+};
+
+export type DestinationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Destination'] = ResolversParentTypes['Destination']> = {
+  etag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hasToken?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  site?: Resolver<ResolversTypes['Site'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DestinationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationConnection'] = ResolversParentTypes['DestinationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DestinationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DestinationCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationCreatePayload'] = ResolversParentTypes['DestinationCreatePayload']> = {
+  destination?: Resolver<Maybe<ResolversTypes['Destination']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DestinationDeletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationDeletePayload'] = ResolversParentTypes['DestinationDeletePayload']> = {
+  destination?: Resolver<Maybe<ResolversTypes['Destination']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DestinationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationEdge'] = ResolversParentTypes['DestinationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Destination'], ParentType, ContextType>;
+};
+
+export type DestinationUpdatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationUpdatePayload'] = ResolversParentTypes['DestinationUpdatePayload']> = {
+  destination?: Resolver<Maybe<ResolversTypes['Destination']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type DroppedFindingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DroppedFinding'] = ResolversParentTypes['DroppedFinding']> = {
   centroidLps?: Resolver<ResolversTypes['Point3'], ParentType, ContextType>;
   probability?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -4190,12 +4621,20 @@ export type IntensityBaselineResolvers<ContextType = Context, ParentType extends
 };
 
 export type JobResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Job'] = ResolversParentTypes['Job']> = {
-  __resolveType: TypeResolveFn<'Evaluation' | 'Preparation' | 'Segmentation' | 'TrainingRun', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Delivery' | 'Evaluation' | 'Preparation' | 'Segmentation' | 'TrainingRun', ParentType, ContextType>;
 };
 
 export type JobEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobEvent'] = ResolversParentTypes['JobEvent']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+};
+
+export type LabelResamplingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelResampling'] = ResolversParentTypes['LabelResampling']> = {
+  rule?: Resolver<ResolversTypes['ResamplingRule'], ParentType, ContextType>;
+  segments?: Resolver<Array<ResolversTypes['ResampledSegment']>, ParentType, ContextType>;
+  sentSopInstanceUid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  size?: Resolver<Array<ResolversTypes['Int']>, ParentType, ContextType>;
+  spacingMm?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type LesionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lesion'] = ResolversParentTypes['Lesion']> = {
@@ -4312,6 +4751,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   datasetCreate?: Resolver<ResolversTypes['DatasetCreatePayload'], ParentType, ContextType, RequireFields<MutationDatasetCreateArgs, 'input'>>;
   datasetFreeze?: Resolver<ResolversTypes['DatasetFreezePayload'], ParentType, ContextType, RequireFields<MutationDatasetFreezeArgs, 'input'>>;
   deidentificationProfileSet?: Resolver<ResolversTypes['DeidentificationProfileSetPayload'], ParentType, ContextType, RequireFields<MutationDeidentificationProfileSetArgs, 'input'>>;
+  deliveryRetry?: Resolver<ResolversTypes['DeliveryRetryPayload'], ParentType, ContextType, RequireFields<MutationDeliveryRetryArgs, 'input'>>;
+  destinationCreate?: Resolver<ResolversTypes['DestinationCreatePayload'], ParentType, ContextType, RequireFields<MutationDestinationCreateArgs, 'input'>>;
+  destinationDelete?: Resolver<ResolversTypes['DestinationDeletePayload'], ParentType, ContextType, RequireFields<MutationDestinationDeleteArgs, 'input'>>;
+  destinationUpdate?: Resolver<ResolversTypes['DestinationUpdatePayload'], ParentType, ContextType, RequireFields<MutationDestinationUpdateArgs, 'input'>>;
   modelVersionSubmit?: Resolver<ResolversTypes['ModelVersionSubmitPayload'], ParentType, ContextType, RequireFields<MutationModelVersionSubmitArgs, 'input'>>;
   preparationJudge?: Resolver<ResolversTypes['PreparationJudgePayload'], ParentType, ContextType, RequireFields<MutationPreparationJudgeArgs, 'input'>>;
   preparationStart?: Resolver<ResolversTypes['PreparationStartPayload'], ParentType, ContextType, RequireFields<MutationPreparationStartArgs, 'input'>>;
@@ -4328,6 +4771,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   rolloutCreate?: Resolver<ResolversTypes['RolloutCreatePayload'], ParentType, ContextType, RequireFields<MutationRolloutCreateArgs, 'input'>>;
   rolloutRollback?: Resolver<ResolversTypes['RolloutRollbackPayload'], ParentType, ContextType, RequireFields<MutationRolloutRollbackArgs, 'input'>>;
   segmentationCancel?: Resolver<ResolversTypes['SegmentationCancelPayload'], ParentType, ContextType, RequireFields<MutationSegmentationCancelArgs, 'input'>>;
+  segmentationPush?: Resolver<ResolversTypes['SegmentationPushPayload'], ParentType, ContextType, RequireFields<MutationSegmentationPushArgs, 'input'>>;
   seriesUpdate?: Resolver<ResolversTypes['SeriesUpdatePayload'], ParentType, ContextType, RequireFields<MutationSeriesUpdateArgs, 'input'>>;
   taskCreate?: Resolver<ResolversTypes['TaskCreatePayload'], ParentType, ContextType, RequireFields<MutationTaskCreateArgs, 'input'>>;
   taskExclude?: Resolver<ResolversTypes['TaskExcludePayload'], ParentType, ContextType, RequireFields<MutationTaskExcludeArgs, 'input'>>;
@@ -4339,7 +4783,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Comment' | 'Dataset' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Comment' | 'Dataset' | 'Delivery' | 'Destination' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -4465,6 +4909,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   agreement?: Resolver<ResolversTypes['AgreementReport'], ParentType, ContextType, RequireFields<QueryAgreementArgs, 'by'>>;
   auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   datasets?: Resolver<ResolversTypes['DatasetConnection'], ParentType, ContextType, RequireFields<QueryDatasetsArgs, 'first'>>;
+  destinations?: Resolver<ResolversTypes['DestinationConnection'], ParentType, ContextType, RequireFields<QueryDestinationsArgs, 'first'>>;
   modelVersions?: Resolver<ResolversTypes['ModelVersionConnection'], ParentType, ContextType, RequireFields<QueryModelVersionsArgs, 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
@@ -4556,6 +5001,15 @@ export type RequestSegmentationPayloadResolvers<ContextType = Context, ParentTyp
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ResampledSegmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResampledSegment'] = ResolversParentTypes['ResampledSegment']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sentNumber?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  volumeMm3After?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  volumeMm3Before?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  voxelCountAfter?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  voxelCountBefore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type RetrainingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Retraining'] = ResolversParentTypes['Retraining']> = {
   acceptedLabels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lastOutcome?: Resolver<Maybe<ResolversTypes['RetrainingOutcome']>, ParentType, ContextType>;
@@ -4617,6 +5071,7 @@ export type RevisionResolvers<ContextType = Context, ParentType extends Resolver
   member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   read?: Resolver<Maybe<ResolversTypes['Read']>, ParentType, ContextType>;
+  resampling?: Resolver<Maybe<ResolversTypes['LabelResampling']>, ParentType, ContextType>;
   savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   segSeriesInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   segSopInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -4683,6 +5138,7 @@ export type RolloutStepResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type SegmentationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Segmentation'] = ResolversParentTypes['Segmentation']> = {
+  deliveries?: Resolver<ResolversTypes['DeliveryConnection'], ParentType, ContextType, RequireFields<SegmentationDeliveriesArgs, 'first'>>;
   dropped?: Resolver<Array<ResolversTypes['DroppedFinding']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
@@ -4710,6 +5166,11 @@ export type SegmentationConnectionResolvers<ContextType = Context, ParentType ex
 export type SegmentationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SegmentationEdge'] = ResolversParentTypes['SegmentationEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Segmentation'], ParentType, ContextType>;
+};
+
+export type SegmentationPushPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SegmentationPushPayload'] = ResolversParentTypes['SegmentationPushPayload']> = {
+  delivery?: Resolver<Maybe<ResolversTypes['Delivery']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type SegmentationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SegmentationResult'] = ResolversParentTypes['SegmentationResult']> = {
@@ -4997,6 +5458,18 @@ export type Resolvers<ContextType = Context> = {
   DeidentificationReport?: DeidentificationReportResolvers<ContextType>;
   DeidentificationRuleCount?: DeidentificationRuleCountResolvers<ContextType>;
   DeidentifiedAttribute?: DeidentifiedAttributeResolvers<ContextType>;
+  Delivery?: DeliveryResolvers<ContextType>;
+  DeliveryConnection?: DeliveryConnectionResolvers<ContextType>;
+  DeliveryEdge?: DeliveryEdgeResolvers<ContextType>;
+  DeliveryItem?: DeliveryItemResolvers<ContextType>;
+  DeliveryRetryPayload?: DeliveryRetryPayloadResolvers<ContextType>;
+  DeliveryTarget?: DeliveryTargetResolvers<ContextType>;
+  Destination?: DestinationResolvers<ContextType>;
+  DestinationConnection?: DestinationConnectionResolvers<ContextType>;
+  DestinationCreatePayload?: DestinationCreatePayloadResolvers<ContextType>;
+  DestinationDeletePayload?: DestinationDeletePayloadResolvers<ContextType>;
+  DestinationEdge?: DestinationEdgeResolvers<ContextType>;
+  DestinationUpdatePayload?: DestinationUpdatePayloadResolvers<ContextType>;
   DroppedFinding?: DroppedFindingResolvers<ContextType>;
   Estimate?: EstimateResolvers<ContextType>;
   Evaluation?: EvaluationResolvers<ContextType>;
@@ -5012,6 +5485,7 @@ export type Resolvers<ContextType = Context> = {
   IntensityBaseline?: IntensityBaselineResolvers<ContextType>;
   Job?: JobResolvers<ContextType>;
   JobEvent?: JobEventResolvers<ContextType>;
+  LabelResampling?: LabelResamplingResolvers<ContextType>;
   Lesion?: LesionResolvers<ContextType>;
   LesionAgreement?: LesionAgreementResolvers<ContextType>;
   LesionAgreementConnection?: LesionAgreementConnectionResolvers<ContextType>;
@@ -5053,6 +5527,7 @@ export type Resolvers<ContextType = Context> = {
   RefusalEdge?: RefusalEdgeResolvers<ContextType>;
   Registration?: RegistrationResolvers<ContextType>;
   RequestSegmentationPayload?: RequestSegmentationPayloadResolvers<ContextType>;
+  ResampledSegment?: ResampledSegmentResolvers<ContextType>;
   Retraining?: RetrainingResolvers<ContextType>;
   RetrainingOutcome?: RetrainingOutcomeResolvers<ContextType>;
   RetrainingPausePayload?: RetrainingPausePayloadResolvers<ContextType>;
@@ -5075,6 +5550,7 @@ export type Resolvers<ContextType = Context> = {
   SegmentationCancelPayload?: SegmentationCancelPayloadResolvers<ContextType>;
   SegmentationConnection?: SegmentationConnectionResolvers<ContextType>;
   SegmentationEdge?: SegmentationEdgeResolvers<ContextType>;
+  SegmentationPushPayload?: SegmentationPushPayloadResolvers<ContextType>;
   SegmentationResult?: SegmentationResultResolvers<ContextType>;
   Series?: SeriesResolvers<ContextType>;
   SeriesUpdatePayload?: SeriesUpdatePayloadResolvers<ContextType>;

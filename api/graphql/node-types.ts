@@ -28,6 +28,8 @@ export const nodeTypes = {
   Review: { table: 'review', roles: ['ENGINEER', 'APPROVER', 'AUDITOR', 'TENANT_ADMIN'] },
   Rollout: { table: 'rollout', roles: 'ANY' },
   Segmentation: { table: 'segmentation', roles: 'ANY' },
+  Destination: { table: 'destination', roles: ['TENANT_ADMIN', 'COORDINATOR', 'CLINICIAN', 'AUDITOR'] },
+  Delivery: { table: 'delivery', roles: ['TENANT_ADMIN', 'COORDINATOR', 'CLINICIAN', 'AUDITOR'] },
 } as const satisfies Record<string, { table: keyof DB; roles: readonly Role[] | 'ANY' }>;
 
 export type NodeType = keyof typeof nodeTypes;

@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { CommentId, DatasetId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { CommentId, DatasetId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -144,6 +144,45 @@ export interface DeidentificationProfile {
   version: number;
 }
 
+export interface Delivery {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  delivered_at: Timestamp | null;
+  destination_id: DestinationId;
+  id: DeliveryId;
+  idempotency_key: string;
+  job_id: JobId;
+  last_status: number | null;
+  message: string | null;
+  next_attempt_at: Timestamp | null;
+  requested_by: MemberId;
+  segmentation_id: SegmentationId;
+  state: Generated<'PENDING' | 'DELIVERED' | 'FAILED'>;
+  tenant_id: TenantId;
+}
+
+export interface DeliveryItem {
+  delivery_id: DeliveryId;
+  failure_message: string | null;
+  failure_reason: number | null;
+  kind: 'SEG' | 'PROBABILITY_MAP' | 'MEASUREMENTS' | 'CONTOURS';
+  segmentation_id: SegmentationId;
+  tenant_id: TenantId;
+}
+
+export interface Destination {
+  created_at: Generated<Timestamp>;
+  created_by: MemberId;
+  id: DestinationId;
+  name: string;
+  removed_at: Timestamp | null;
+  sealed_token: string | null;
+  site_id: SiteId;
+  tenant_id: TenantId;
+  url: string;
+  version: Generated<number>;
+}
+
 export interface DicomInstance {
   frame_count: number | null;
   instance_id: string | null;
@@ -207,7 +246,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
+  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT' | 'DELIVER';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -434,6 +473,7 @@ export interface Revision {
   parent_id: RevisionId | null;
   pre_annotation_id: SegmentationId | null;
   read_id: ReadId | null;
+  resampling: Json | null;
   saved_at: Generated<Timestamp>;
   seg_series_instance_uid: string | null;
   seg_sha256: string | null;
@@ -661,6 +701,9 @@ export interface DB {
   dataset_case: DatasetCase;
   deidentification_outcome: DeidentificationOutcome;
   deidentification_profile: DeidentificationProfile;
+  delivery: Delivery;
+  delivery_item: DeliveryItem;
+  destination: Destination;
   dicom_instance: DicomInstance;
   dicom_series: DicomSeries;
   evaluation: Evaluation;

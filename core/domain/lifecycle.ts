@@ -73,6 +73,14 @@ const segmentationSteps: Steps<SegmentationState> = {
   CANCELLED: ['QUEUED'],
 };
 
+export type DeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED';
+const deliverySteps: Steps<DeliveryState> = {
+  PENDING: ['DELIVERED', 'FAILED'],
+  DELIVERED: [],
+  // A person has it sent again.
+  FAILED: ['PENDING'],
+};
+
 /** By table and column, so that a test can compare with the database. */
 export const lifecycle = {
   'job.state': jobSteps,
@@ -85,6 +93,7 @@ export const lifecycle = {
   'model_version.state': modelVersionSteps,
   'rollout.stage': rolloutSteps,
   'segmentation.state': segmentationSteps,
+  'delivery.state': deliverySteps,
 } as const;
 
 export type Lifecycle = keyof typeof lifecycle;

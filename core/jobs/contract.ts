@@ -1,11 +1,11 @@
 import type { JobId, TenantId } from '../domain/ids.ts';
 
 /** What workers do. */
-export const jobKinds = ['PREPARE', 'COMPARE', 'EXPIRE', 'RETRAIN', 'TRAIN', 'EVALUATE', 'SEGMENT'] as const;
+export const jobKinds = ['PREPARE', 'COMPARE', 'EXPIRE', 'RETRAIN', 'TRAIN', 'EVALUATE', 'SEGMENT', 'DELIVER'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
-/** Queues; a worker serves some of them, so that GPUs do not wait behind work for CPUs. */
-export const queueNames = ['prepare', 'report', 'train', 'infer'] as const;
+/** Queues; a worker serves some of them, so that GPUs do not wait behind work for CPUs, nor that behind a receiver that is slow to answer. */
+export const queueNames = ['prepare', 'report', 'deliver', 'train', 'infer'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Where each kind of job waits. */
@@ -17,6 +17,7 @@ export const queueOf: Readonly<Record<JobKind, QueueName>> = {
   TRAIN: 'train',
   EVALUATE: 'infer',
   SEGMENT: 'infer',
+  DELIVER: 'deliver',
 };
 
 /** All that the queue carries; the truth is the row `job`. */
@@ -38,6 +39,7 @@ export const failureCodes = [
   'HASH_MISMATCH',
   'DIVERGED',
   'OUT_OF_MEMORY',
+  'NOT_DELIVERED',
   'ATTEMPTS_EXHAUSTED',
   'INTERNAL',
 ] as const;

@@ -1,7 +1,9 @@
+import { type DeliverySettings, readDeliverySettings } from '#core/delivery/settings.ts';
 import type { JobKind } from '#core/jobs/contract.ts';
 import type { Stage } from '../jobs/stage.ts';
 import { createPreparationPool } from '../volume/preparation-pool.ts';
 import { compareStage } from './compare.ts';
+import { deliverStage } from './deliver.ts';
 import { evaluateStage } from './evaluate.ts';
 import { expireStage } from './expire.ts';
 import { prepareStage } from './prepare.ts';
@@ -15,7 +17,8 @@ export interface Stages {
   close(): Promise<void>;
 }
 
-export function createStages(): Stages {
+/** @param delivery left out, nothing is sent anywhere */
+export function createStages(delivery: DeliverySettings = readDeliverySettings({})): Stages {
   const pool = createPreparationPool();
   return {
     byKind: {
@@ -26,6 +29,7 @@ export function createStages(): Stages {
       TRAIN: trainStage,
       EVALUATE: evaluateStage,
       SEGMENT: segmentStage,
+      DELIVER: deliverStage(delivery),
     },
     close: () => pool.close(),
   };

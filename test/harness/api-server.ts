@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
+import { type DeliverySettings, readDeliverySettings } from '#core/delivery/settings.ts';
 import { openQueue } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { openFileStore } from '#core/storage/file-store.ts';
@@ -45,6 +46,7 @@ export async function startApi(
     readonly accounts?: readonly DemoAccount[];
     /** Addresses in answers lead back to the API, for clients that follow them. */
     readonly followable?: boolean;
+    readonly delivery?: DeliverySettings;
   } = {},
 ): Promise<TestApi> {
   const { superuserUrl, appUrl, ownerUrl, database, stop: stopDatabase } = await startDatabase();
@@ -68,6 +70,7 @@ export async function startApi(
     port,
     demo: options.demo ?? false,
     logLevel: 'debug',
+    delivery: options.delivery ?? readDeliverySettings({}),
   };
   const objectsFolder = join(folder, 'objects');
   const services: Services = { config, database, queue, objects: await openFileStore(objectsFolder), changes, log };

@@ -213,9 +213,10 @@ async function insertServing(
     tenant_id: TestTenant['tenantId'];
     preparation_id: string;
   },
-): Promise<Readonly<Record<'Review' | 'Rollout' | 'Segmentation', Id<string>>>> {
+): Promise<Readonly<Record<'Review' | 'Rollout' | 'Segmentation' | 'Destination' | 'Delivery', Id<string>>>> {
   const { tenant_id, site_id, member_id, model_version_id, evaluation_id, study_id, preparation_id } = of;
   const [Review, Rollout, Segmentation, job_id] = [newId(), newId<RolloutId>(), newId(), newId()];
+  const [Destination, Delivery] = [newId(), newId()];
   await database.inTenant(serviceScope(tenant_id), async (db) => {
     const signature = { signed_name: 'Everybody', signed_meaning: 'I approve', signed_sha256: hashOf('signed') };
     const decision = { decision: 'APPROVE', comment: 'good', member_id };
@@ -251,6 +252,20 @@ async function insertServing(
       .insertInto('segmentation_result')
       .values({ ...result, series_instance_uid: '1.2.3', sop_instance_uid: '1.2.4' } as never)
       .execute();
+    const pacs = { name: 'PACS', url: 'https://pacs.example.org', created_by: member_id };
+    await db
+      .insertInto('destination')
+      .values({ tenant_id, id: Destination, site_id, ...pacs } as never)
+      .execute();
+    const sent = { segmentation_id: Segmentation, destination_id: Destination, requested_by: member_id, job_id };
+    await db
+      .insertInto('delivery')
+      .values({ tenant_id, id: Delivery, ...sent, idempotency_key: 'fixture-2' } as never)
+      .execute();
+    await db
+      .insertInto('delivery_item')
+      .values({ tenant_id, delivery_id: Delivery, segmentation_id: Segmentation, kind: 'SEG' } as never)
+      .execute();
   });
-  return { Review, Rollout, Segmentation };
+  return { Review, Rollout, Segmentation, Destination, Delivery };
 }

@@ -22,7 +22,14 @@ const idTypes: Readonly<Record<string, NodeType>> = {
     segmentationId: 'Segmentation',
   },
   ...{ 'protocolPublish.parentId': 'Protocol', adjudicatorIds: 'Member' },
-  ...{ warmStartId: 'ModelVersion', siteId: 'Site', objectId: 'Study', datasetIds: 'Dataset' },
+  ...{
+    destinationId: 'Destination',
+    deliveryId: 'Delivery',
+    warmStartId: 'ModelVersion',
+    siteId: 'Site',
+    objectId: 'Study',
+    datasetIds: 'Dataset',
+  },
 };
 
 /** The type of the object that an id in a mutation's input names. */
@@ -43,5 +50,6 @@ export function fill(type: GraphQLInputType, name: string, idOf: (name: string) 
   if (type.name === 'ID') return idOf(name);
   if (type.name === 'Int' || type.name === 'Float') return 1;
   if (type.name === 'Boolean') return false;
+  if (type.name === 'URL') return 'https://pacs.example.org/dicom-web';
   return type.name === 'Sha256' ? '0'.repeat(64) : 'some text of the caller';
 }

@@ -210,6 +210,7 @@ const bySite = [
   ...['site', 'study', 'series', 'instance', 'preparation', 'registration', 'upload', 'refusal', 'task', 'read'],
   ...['revision', 'lesion', 'lesion_agreement', 'agreement_lesion', 'verdict', 'segmentation', 'segmentation_result'],
   ...['rollout', 'rollout_site', 'rollout_step', 'read_figures', 'comment', 'comment_resolution'],
+  ...['destination', 'delivery', 'delivery_item'],
 ];
 
 test('a member limited to a site sees nothing of another site, and one without a role nothing of any', async () => {

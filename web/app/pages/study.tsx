@@ -18,6 +18,7 @@ import { momentOf, plural, shortId } from '../parts/words.ts';
 import { explain, useData } from '../use-data.ts';
 import { useJobs } from '../use-jobs.ts';
 import { DeidentificationPanel } from './study-deidentification.tsx';
+import { DeliveriesPanel } from './study-deliveries.tsx';
 import { PreparationPanel } from './study-preparation.tsx';
 import { ReadingPanel } from './study-reading.tsx';
 import { SeriesPanel } from './study-series.tsx';
@@ -58,6 +59,7 @@ export function StudyPage({ id, viewer }: { id: string; viewer: Viewer }) {
         </div>
         <div>
           <SegmentationsPanel study={study} jobs={jobs} />
+          {may(viewer, 'destinations') && <DeliveriesPanel study={study} viewer={viewer} />}
           <ReadingPanel study={study} viewer={viewer} onDone={reload} />
           <DeidentificationPanel studyId={study.id} />
         </div>

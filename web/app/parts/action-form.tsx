@@ -22,6 +22,8 @@ interface Props {
   readonly input: (values: Readonly<Record<string, string>>) => object;
   readonly onDone: () => Promise<void>;
   readonly disabled?: boolean;
+  /** Names of inputs among the children. */
+  readonly takes?: readonly string[];
   readonly children?: ComponentChildren;
 }
 
@@ -33,14 +35,15 @@ const numbers = (count: 'REQUIRED' | 'OPTIONAL') => ({
 });
 
 /** A mutation with texts to fill in; what the service says against it is shown beside the button. */
-export function ActionForm({ title, mutation, fields, input, onDone, disabled, children }: Props) {
+export function ActionForm({ title, mutation, fields, input, onDone, disabled, takes = [], children }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const values = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    const wanted = Object.fromEntries(fields.map(({ name }) => [name, values[name] ?? '']));
+    const names = [...fields.map(({ name }) => name), ...takes];
+    const wanted = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
     setBusy(true);
     setProblem(undefined);
     try {

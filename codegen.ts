@@ -23,6 +23,7 @@ const rowTypes = [
   'LesionVerdict',
   'Dataset',
   'DatasetCase',
+  'DatasetExport',
   'TrainingRun',
   'TrainingMetric',
   'Checkpoint',

@@ -16,6 +16,7 @@ import * as dataset from './dataset/resolvers.ts';
 import * as deidentifyPolicy from './deidentify/policy.ts';
 import * as deidentify from './deidentify/resolvers.ts';
 import * as evaluation from './evaluation/resolvers.ts';
+import * as exported from './export/resolvers.ts';
 import { answering } from './graphql/answer-errors.ts';
 import { guard, permissions, type RootResolvers } from './graphql/guard.ts';
 import { scalars } from './graphql/scalars.ts';
@@ -63,6 +64,7 @@ const domains: readonly Domain[] = [
   crosscheck,
   agreement,
   dataset,
+  exported,
   training,
   retraining,
   evaluation,

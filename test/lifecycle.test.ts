@@ -47,7 +47,7 @@ function enumValues(name: string): string[] {
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
 
 test('the states of lifecycle.ts are those of the SQL checks', () => {
-  assert.equal(Object.keys(lifecycle).length, 10);
+  assert.equal(Object.keys(lifecycle).length, 11);
   for (const [column, steps] of Object.entries(lifecycle))
     assert.deepEqual(sorted(checks.get(column) ?? []), sorted(Object.keys(steps)), column);
   // A rollout's stage is told once for all sites and once for each.
@@ -67,6 +67,7 @@ test('the states of lifecycle.ts are those of schema.graphql', () => {
     'task.state': 'TaskState',
     'read.state': 'ReadState',
     'dataset.state': 'DatasetState',
+    'dataset_export.state': 'ExportState',
     'training_run.state': 'RunState',
     'evaluation.state': 'RunState',
     'job.state': 'RunState',
@@ -117,6 +118,7 @@ test('closed lists are the same in TypeScript, GraphQL and SQL', () => {
     AssignmentRule: 'protocol.assignment',
     CheckKind: 'protocol.check_kind',
     PreparationDecision: 'preparation.judgement',
+    ExportFormat: 'dataset_export.format',
   };
   for (const [graphql, sql] of Object.entries(pairs))
     assert.deepEqual(sorted(enumValues(graphql)), sorted(checks.get(sql) ?? []), `${graphql} is ${sql}`);

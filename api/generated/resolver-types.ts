@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, DatasetExportRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -265,6 +265,10 @@ export type Dataset = Node & {
   __typename?: 'Dataset';
   /** Cases; none of a draft. Blinded: without the study. */
   cases: DatasetCaseConnection;
+  /** Where an ENGINEER gets it written out, as a zip archive that is made while it is sent; null for a draft. */
+  exportUrl: Maybe<Scalars['URL']['output']>;
+  /** Exports of it, newest first; none for who reads blind. */
+  exports: DatasetExportConnection;
   /** When it was frozen. */
   frozenAt: Maybe<Scalars['DateTime']['output']>;
   /** Opaque global id. */
@@ -287,6 +291,19 @@ export type DatasetCasesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   subset?: InputMaybe<Subset>;
+};
+
+
+/** Accepted labels to learn from and be judged by; split by patient. */
+export type DatasetExportUrlArgs = {
+  format: ExportFormat;
+};
+
+
+/** Accepted labels to learn from and be judged by; split by patient. */
+export type DatasetExportsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -358,6 +375,55 @@ export type DatasetEdge = {
   cursor: Scalars['String']['output'];
   /** A dataset. */
   node: Dataset;
+};
+
+/** A dataset written out once; the archive itself is not kept. */
+export type DatasetExport = Node & {
+  __typename?: 'DatasetExport';
+  /** Cases that it has, with those that are left out because their files are gone. */
+  caseCount: Scalars['Int']['output'];
+  /** Cases that are sent. */
+  casesDone: Scalars['Int']['output'];
+  /** Dataset. */
+  dataset: Dataset;
+  /** When it ended. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Files that are sent. */
+  fileCount: Scalars['Int']['output'];
+  /** Form. */
+  format: ExportFormat;
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** SHA-256 of the archive's manifest.json, which has that of each file; once SUCCEEDED. */
+  manifestSha256: Maybe<Scalars['Sha256']['output']>;
+  /** Why it ended early. */
+  message: Maybe<Scalars['String']['output']>;
+  /** Who asked for it. */
+  requestedBy: Member;
+  /** Bytes of these files, unpacked. */
+  sizeBytes: Scalars['ByteCount']['output'];
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output'];
+  /** State. */
+  state: ExportState;
+};
+
+/** A page of exports. */
+export type DatasetExportConnection = {
+  __typename?: 'DatasetExportConnection';
+  /** In order, at most 100. */
+  edges: Array<DatasetExportEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** An export in a page. */
+export type DatasetExportEdge = {
+  __typename?: 'DatasetExportEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** An export. */
+  node: DatasetExport;
 };
 
 /** Input of datasetFreeze. */
@@ -690,6 +756,26 @@ export type EvaluationEdge = {
   /** An evaluation. */
   node: Evaluation;
 };
+
+/** Forms in which a dataset is written out. */
+export type ExportFormat =
+  /** NIfTI in BIDS: images as acquired, labels as derivatives. */
+  | 'BIDS'
+  /** DICOM as stored, with a SEG of the accepted lesions. */
+  | 'DICOM_SEG'
+  /** NIfTI in nnU-Net's raw layout: co-registered images, labels of one class, the dataset's own split. */
+  | 'NNUNET';
+
+/** How far an export is. */
+export type ExportState =
+  /** Its receiver hung up. */
+  | 'CANCELLED'
+  /** It broke off; `message` says why. What was received is not whole. */
+  | 'FAILED'
+  /** It is being sent. */
+  | 'RUNNING'
+  /** It was sent to its end. */
+  | 'SUCCEEDED';
 
 /** Why a job failed. */
 export type Failure = {
@@ -3354,6 +3440,9 @@ export type ResolversTypes = {
   DatasetCreateInput: DatasetCreateInput;
   DatasetCreatePayload: ResolverTypeWrapper<Omit<Omit<DatasetCreatePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversTypes['Dataset']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DatasetEdge: ResolverTypeWrapper<Omit<DatasetEdge, 'node'> & { node: ResolversTypes['Dataset'] }>;
+  DatasetExport: ResolverTypeWrapper<DatasetExportRow>;
+  DatasetExportConnection: ResolverTypeWrapper<Omit<DatasetExportConnection, 'edges'> & { edges: Array<ResolversTypes['DatasetExportEdge']> }>;
+  DatasetExportEdge: ResolverTypeWrapper<Omit<DatasetExportEdge, 'node'> & { node: ResolversTypes['DatasetExport'] }>;
   DatasetFreezeInput: DatasetFreezeInput;
   DatasetFreezePayload: ResolverTypeWrapper<Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversTypes['Dataset']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DatasetState: DatasetState;
@@ -3378,6 +3467,8 @@ export type ResolversTypes = {
   EvaluationCaseEdge: ResolverTypeWrapper<Omit<EvaluationCaseEdge, 'node'> & { node: ResolversTypes['EvaluationCase'] }>;
   EvaluationConnection: ResolverTypeWrapper<Omit<EvaluationConnection, 'edges'> & { edges: Array<ResolversTypes['EvaluationEdge']> }>;
   EvaluationEdge: ResolverTypeWrapper<Omit<EvaluationEdge, 'node'> & { node: ResolversTypes['Evaluation'] }>;
+  ExportFormat: ExportFormat;
+  ExportState: ExportState;
   Failure: ResolverTypeWrapper<Failure>;
   FailureCode: FailureCode;
   FigureRow: FigureRow;
@@ -3571,6 +3662,9 @@ export type ResolversParentTypes = {
   DatasetCreateInput: DatasetCreateInput;
   DatasetCreatePayload: Omit<Omit<DatasetCreatePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   DatasetEdge: Omit<DatasetEdge, 'node'> & { node: ResolversParentTypes['Dataset'] };
+  DatasetExport: DatasetExportRow;
+  DatasetExportConnection: Omit<DatasetExportConnection, 'edges'> & { edges: Array<ResolversParentTypes['DatasetExportEdge']> };
+  DatasetExportEdge: Omit<DatasetExportEdge, 'node'> & { node: ResolversParentTypes['DatasetExport'] };
   DatasetFreezeInput: DatasetFreezeInput;
   DatasetFreezePayload: Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Date: Scalars['Date']['output'];
@@ -3815,6 +3909,8 @@ export type ConflictErrorResolvers<ContextType = Context, ParentType extends Res
 
 export type DatasetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Dataset'] = ResolversParentTypes['Dataset']> = {
   cases?: Resolver<ResolversTypes['DatasetCaseConnection'], ParentType, ContextType, RequireFields<DatasetCasesArgs, 'first'>>;
+  exportUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType, RequireFields<DatasetExportUrlArgs, 'format'>>;
+  exports?: Resolver<ResolversTypes['DatasetExportConnection'], ParentType, ContextType, RequireFields<DatasetExportsArgs, 'first'>>;
   frozenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   manifestSha256?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
@@ -3855,6 +3951,33 @@ export type DatasetCreatePayloadResolvers<ContextType = Context, ParentType exte
 export type DatasetEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetEdge'] = ResolversParentTypes['DatasetEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Dataset'], ParentType, ContextType>;
+};
+
+export type DatasetExportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExport'] = ResolversParentTypes['DatasetExport']> = {
+  caseCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  casesDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dataset?: Resolver<ResolversTypes['Dataset'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fileCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['ExportFormat'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  manifestSha256?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  sizeBytes?: Resolver<ResolversTypes['ByteCount'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ExportState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DatasetExportConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExportConnection'] = ResolversParentTypes['DatasetExportConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DatasetExportEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DatasetExportEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExportEdge'] = ResolversParentTypes['DatasetExportEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DatasetExport'], ParentType, ContextType>;
 };
 
 export type DatasetFreezePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetFreezePayload'] = ResolversParentTypes['DatasetFreezePayload']> = {
@@ -4172,7 +4295,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Dataset' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Dataset' | 'DatasetExport' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -4814,6 +4937,9 @@ export type Resolvers<ContextType = Context> = {
   DatasetConnection?: DatasetConnectionResolvers<ContextType>;
   DatasetCreatePayload?: DatasetCreatePayloadResolvers<ContextType>;
   DatasetEdge?: DatasetEdgeResolvers<ContextType>;
+  DatasetExport?: DatasetExportResolvers<ContextType>;
+  DatasetExportConnection?: DatasetExportConnectionResolvers<ContextType>;
+  DatasetExportEdge?: DatasetExportEdgeResolvers<ContextType>;
   DatasetFreezePayload?: DatasetFreezePayloadResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;

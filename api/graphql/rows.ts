@@ -23,6 +23,7 @@ export type LesionAgreementRow = Row<'lesion_agreement'>;
 export type LesionVerdictRow = Row<'verdict'>;
 export type DatasetRow = Row<'dataset'>;
 export type DatasetCaseRow = Row<'dataset_case'>;
+export type DatasetExportRow = Row<'dataset_export'>;
 export type TrainingRunRow = Row<'training_run'>;
 export type TrainingMetricRow = Row<'training_metric'>;
 export type CheckpointRow = Row<'checkpoint'>;

@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { DatasetId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { DatasetExportId, DatasetId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -99,6 +99,24 @@ export interface DatasetCase {
   study_id: StudyId;
   subject_id: SubjectId;
   subset: 'TRAIN' | 'DEVELOPMENT' | 'TEST';
+  tenant_id: TenantId;
+}
+
+export interface DatasetExport {
+  case_count: number;
+  cases_done: Generated<number>;
+  dataset_id: DatasetId;
+  ended_at: Timestamp | null;
+  file_count: Generated<number>;
+  format: 'BIDS' | 'NNUNET' | 'DICOM_SEG';
+  id: DatasetExportId;
+  manifest_sha256: string | null;
+  message: string | null;
+  requested_by: MemberId;
+  seen_at: Generated<Timestamp>;
+  size_bytes: Generated<Int8>;
+  started_at: Generated<Timestamp>;
+  state: Generated<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>;
   tenant_id: TenantId;
 }
 
@@ -638,6 +656,7 @@ export interface DB {
   checkpoint: Checkpoint;
   dataset: Dataset;
   dataset_case: DatasetCase;
+  dataset_export: DatasetExport;
   deidentification_outcome: DeidentificationOutcome;
   deidentification_profile: DeidentificationProfile;
   dicom_instance: DicomInstance;

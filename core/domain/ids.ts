@@ -19,6 +19,7 @@ export type RevisionId = Id<'Revision'>;
 export type LesionId = Id<'Lesion'>;
 export type LesionAgreementId = Id<'LesionAgreement'>;
 export type DatasetId = Id<'Dataset'>;
+export type DatasetExportId = Id<'DatasetExport'>;
 export type TrainingRunId = Id<'TrainingRun'>;
 export type ModelVersionId = Id<'ModelVersion'>;
 export type EvaluationId = Id<'Evaluation'>;

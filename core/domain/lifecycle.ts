@@ -45,6 +45,15 @@ const readSteps: Steps<ReadState> = {
 export type DatasetState = 'DRAFT' | 'FROZEN';
 const datasetSteps: Steps<DatasetState> = { DRAFT: ['FROZEN'], FROZEN: [] };
 
+export type ExportState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+const exportSteps: Steps<ExportState> = {
+  // Cancelled is what its receiver did not take to the end.
+  RUNNING: ['SUCCEEDED', 'FAILED', 'CANCELLED'],
+  SUCCEEDED: [],
+  FAILED: [],
+  CANCELLED: [],
+};
+
 export type ModelVersionState = 'CANDIDATE' | 'IN_REVIEW' | 'APPROVED' | 'REJECTED' | 'RETIRED';
 const modelVersionSteps: Steps<ModelVersionState> = {
   CANDIDATE: ['IN_REVIEW', 'RETIRED'],
@@ -80,6 +89,7 @@ export const lifecycle = {
   'task.state': taskSteps,
   'read.state': readSteps,
   'dataset.state': datasetSteps,
+  'dataset_export.state': exportSteps,
   'training_run.state': jobSteps,
   'evaluation.state': jobSteps,
   'model_version.state': modelVersionSteps,

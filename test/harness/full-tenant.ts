@@ -52,7 +52,7 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
   });
   const upload = await insertUpload(database, { tenant_id, site_id: siteId, member_id, series_id: made.series.id });
   const lesionId = newId();
-  const [readId, agreementId] = [newId(), newId()];
+  const [readId, agreementId, exportId] = [newId(), newId(), newId()];
   await database.inTenant(serviceScope(tenant_id), async (db) => {
     const registration = { tenant_id, id: newId(), preparation_id: made.preparation_id, series_id: made.series.id };
     const found = { matrix: Array(16).fill(0), rotation_degrees: 0, translation_mm: 0, nmi: 1.2, plausible: true };
@@ -111,6 +111,11 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('dataset_case')
       .values({ ...one, ...of, lesion_group: 'ONE_TO_THREE' } as never)
       .execute();
+    const exported = { tenant_id, id: exportId, dataset_id, format: 'BIDS', requested_by: member_id, case_count: 1 };
+    await db
+      .insertInto('dataset_export')
+      .values(exported as never)
+      .execute();
     const { training_run_id } = made;
     const metric = { epoch: 1, loss: 1, learning_rate: 1e-3, slices_per_second: 1, memory_bytes: 1 };
     await db
@@ -159,7 +164,7 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
     ...{ Study: study.studyId, Series: made.series.id, Preparation: made.preparation_id, Protocol: made.protocol_id },
     ...{ Task: taskId, Read: readId, Revision: revisionId, Lesion: lesionId, LesionAgreement: agreementId },
     ...{ Dataset: made.evaluation.dataset_id, TrainingRun: made.training_run_id, ModelVersion: modelVersionId },
-    ...{ Evaluation: made.evaluation.id, ...served },
+    ...{ Evaluation: made.evaluation.id, DatasetExport: exportId, ...served },
   };
   return { tenant, ids, everybody };
 }

@@ -18,6 +18,7 @@ const rowTypes = [
   'Task',
   'Read',
   'Revision',
+  'LabelImport',
   'Lesion',
   'LesionAgreement',
   'LesionVerdict',

@@ -2,6 +2,7 @@ import { DomainError, notFound } from '#core/domain/errors.ts';
 import type { MemberId, ReadId, RevisionId, TaskId } from '#core/domain/ids.ts';
 import { renewDue } from '#core/reading/assign.ts';
 import { lockTask } from '#core/reading/desk-store.ts';
+import { protocolOf } from '#core/reading/places.ts';
 import { auditRequest, type Context, hasRole, hasRoleAt } from '../context.ts';
 import type { LesionRow, ReadRow, TaskRow } from '../graphql/rows.ts';
 import { checkReason, deskOf } from '../task/service.ts';
@@ -63,5 +64,5 @@ export const wrongReadState = ({ id, state }: ReadRow, rule: string): DomainErro
 export async function mayNameReader(ctx: Context, taskId: TaskId, readerId: MemberId): Promise<boolean> {
   if (readerId === ctx.caller.memberId || hasRole(ctx.caller, 'COORDINATOR', 'ENGINEER', 'AUDITOR')) return true;
   const task = await ctx.loaders.row('task', taskId);
-  return task?.state === 'ACCEPTED' || (task !== null && !(await ctx.loaders.need('protocol', task.protocol_id)).blind);
+  return task?.state === 'ACCEPTED' || (task !== null && !(await ctx.loaders.need('protocol', protocolOf(task))).blind);
 }

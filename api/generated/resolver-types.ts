@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, DatasetExportRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LabelImportRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, DatasetExportRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -890,6 +890,35 @@ export type GivenPlan = {
   width: Maybe<Scalars['Float']['output']>;
 };
 
+/** Input of groundTruthImport. */
+export type GroundTruthImportInput = {
+  /** True if its outlines were begun from what a program had found; its patient is then not drawn into the test set. */
+  beganAsDraft?: Scalars['Boolean']['input'];
+  /** Key against repeats, 8 to 64 characters; each member has their own. */
+  idempotencyKey: Scalars['String']['input'];
+  /** True to open a new round of a study whose earlier one has ended; otherwise that is refused as WRONG_STATE. */
+  newRound?: Scalars['Boolean']['input'];
+  /** Why it is taken, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** SOP instance UID of the SEG sent by STOW-RS, on the grid of BRAVO; left out for no metastasis, by declaration of the source. */
+  segSopInstanceUid?: InputMaybe<Scalars['String']['input']>;
+  /** Each segment as the sender counts it, at most 1,000; empty for no metastasis. Lesions are the connected components of them all. */
+  segments: Array<SegmentInput>;
+  /** Where the label comes from, as the data set's name and release, 3 to 200 characters. */
+  source: Scalars['String']['input'];
+  /** The study; its newest preparation has to be READY, and no task of it open. */
+  studyId: Scalars['ID']['input'];
+};
+
+/** Result of groundTruthImport. */
+export type GroundTruthImportPayload = {
+  __typename?: 'GroundTruthImportPayload';
+  /** The ground truth, as read back; the same for a repeat with the same key. */
+  revision: Maybe<Revision>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** A test between two groups. */
 export type GroupTest = {
   __typename?: 'GroupTest';
@@ -929,6 +958,21 @@ export type JobEvent = {
   cursor: Scalars['String']['output'];
   /** The job as it is now. */
   job: Job;
+};
+
+/** Where a ground truth comes from that no reader here has drawn. */
+export type LabelImport = {
+  __typename?: 'LabelImport';
+  /** True if its outlines were begun from what a program had found, by declaration of the source. */
+  beganAsDraft: Scalars['Boolean']['output'];
+  /** When. */
+  importedAt: Scalars['DateTime']['output'];
+  /** Who imported it. */
+  member: Member;
+  /** Why it was taken. */
+  reason: Scalars['String']['output'];
+  /** The data set, as whoever imported it named it. */
+  source: Scalars['String']['output'];
 };
 
 /** A metastasis in a label or a segmentation. */
@@ -1222,6 +1266,8 @@ export type Mutation = {
   datasetFreeze: DatasetFreezePayload;
   /** [TENANT_ADMIN, COORDINATOR] Choose what de-identification keeps of a site's files from the next upload on; stored files stay as they are. */
   deidentificationProfileSet: DeidentificationProfileSetPayload;
+  /** [COORDINATOR, TENANT_ADMIN] Accept a label that came with a data set as ground truth of a study, in a round of its own that nobody here reads; acknowledged only after it was read back and counted. */
+  groundTruthImport: GroundTruthImportPayload;
   /** [ENGINEER] Submit a version with its report: CANDIDATE to IN_REVIEW. */
   modelVersionSubmit: ModelVersionSubmitPayload;
   /** [COORDINATOR] Judge a registration in NEEDS_REVIEW. */
@@ -1288,6 +1334,12 @@ export type MutationDatasetFreezeArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationDeidentificationProfileSetArgs = {
   input: DeidentificationProfileSetInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationGroundTruthImportArgs = {
+  input: GroundTruthImportInput;
 };
 
 
@@ -2331,12 +2383,16 @@ export type Revision = Node & {
   draft: Scalars['Boolean']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
+  /** Where it comes from, null unless IMPORTED. */
+  imported: Maybe<LabelImport>;
   /** Lesions, by segment number, at most 1,000; none is a statement: no metastasis. */
   lesions: Array<Lesion>;
   /** Who saved it, null for ground truth and for a draft. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
   member: Maybe<Member>;
   /** What it was made from, null for the first. */
   parent: Maybe<Revision>;
+  /** What it came about by. */
+  provenance: RevisionProvenance;
   /** Read that it was saved in, null for ground truth composed of several. */
   read: Maybe<Read>;
   /** When it was saved. */
@@ -2370,6 +2426,17 @@ export type RevisionEdge = {
   /** A revision. */
   node: Revision;
 };
+
+/** What labels come about by. */
+export type RevisionProvenance =
+  /** Ground truth composed of reads, and of verdicts where they differed. */
+  | 'AGREED'
+  /** The service made it of a version's answer, for the reader to start from. */
+  | 'DRAFT'
+  /** Ground truth that came with a data set. */
+  | 'IMPORTED'
+  /** A reader saved it. */
+  | 'READER';
 
 /** Input of revisionSave. */
 export type RevisionSaveInput = {
@@ -2912,8 +2979,8 @@ export type Task = Node & {
   id: Scalars['ID']['output'];
   /** Greater comes first in every queue. Blinded: null. */
   priority: Maybe<Scalars['Float']['output']>;
-  /** Protocol. */
-  protocol: Protocol;
+  /** Protocol, null where the label was imported: nobody here read it. */
+  protocol: Maybe<Protocol>;
   /** Reads, oldest first, at most 20. Blinded: their own only. */
   reads: Array<Read>;
   /** Why its study is read once more, null unless it was reopened. Blinded: null. */
@@ -3023,7 +3090,7 @@ export type TaskPrioritizePayload = {
 
 /** Input of taskReopen. */
 export type TaskReopenInput = {
-  /** Protocol of the new round; left out: the newest version of the same. */
+  /** Protocol of the new round; left out: the newest version of the same. Needed after a round whose label was imported. */
   protocolId?: InputMaybe<Scalars['ID']['input']>;
   /** Why, 5 to 500 characters. */
   reason: Scalars['String']['input'];
@@ -3475,12 +3542,15 @@ export type ResolversTypes = {
   Figures: ResolverTypeWrapper<Figures>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GivenPlan: ResolverTypeWrapper<GivenPlan>;
+  GroundTruthImportInput: GroundTruthImportInput;
+  GroundTruthImportPayload: ResolverTypeWrapper<Omit<Omit<GroundTruthImportPayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversTypes['Revision']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   GroupTest: ResolverTypeWrapper<GroupTest>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   IntensityBaseline: ResolverTypeWrapper<IntensityBaseline>;
   Job: ResolverTypeWrapper<NodeSource>;
   JobEvent: ResolverTypeWrapper<Omit<JobEvent, 'job'> & { job: ResolversTypes['Job'] }>;
+  LabelImport: ResolverTypeWrapper<LabelImportRow>;
   Lesion: ResolverTypeWrapper<LesionRow>;
   LesionAgreement: ResolverTypeWrapper<LesionAgreementRow>;
   LesionAgreementConnection: ResolverTypeWrapper<Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversTypes['LesionAgreementEdge']> }>;
@@ -3559,6 +3629,7 @@ export type ResolversTypes = {
   Revision: ResolverTypeWrapper<RevisionRow>;
   RevisionConnection: ResolverTypeWrapper<Omit<RevisionConnection, 'edges'> & { edges: Array<ResolversTypes['RevisionEdge']> }>;
   RevisionEdge: ResolverTypeWrapper<Omit<RevisionEdge, 'node'> & { node: ResolversTypes['Revision'] }>;
+  RevisionProvenance: RevisionProvenance;
   RevisionSaveInput: RevisionSaveInput;
   RevisionSavePayload: ResolverTypeWrapper<Omit<Omit<RevisionSavePayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversTypes['Revision']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   Role: Role;
@@ -3688,12 +3759,15 @@ export type ResolversParentTypes = {
   Figures: Figures;
   Float: Scalars['Float']['output'];
   GivenPlan: GivenPlan;
+  GroundTruthImportInput: GroundTruthImportInput;
+  GroundTruthImportPayload: Omit<Omit<GroundTruthImportPayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversParentTypes['Revision']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   GroupTest: GroupTest;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   IntensityBaseline: IntensityBaseline;
   Job: NodeSource;
   JobEvent: Omit<JobEvent, 'job'> & { job: ResolversParentTypes['Job'] };
+  LabelImport: LabelImportRow;
   Lesion: LesionRow;
   LesionAgreement: LesionAgreementRow;
   LesionAgreementConnection: Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversParentTypes['LesionAgreementEdge']> };
@@ -4135,6 +4209,11 @@ export type GivenPlanResolvers<ContextType = Context, ParentType extends Resolve
   width?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type GroundTruthImportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroundTruthImportPayload'] = ResolversParentTypes['GroundTruthImportPayload']> = {
+  revision?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type GroupTestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupTest'] = ResolversParentTypes['GroupTest']> = {
   exact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   first?: Resolver<ResolversTypes['LesionGroup'], ParentType, ContextType>;
@@ -4155,6 +4234,14 @@ export type JobResolvers<ContextType = Context, ParentType extends ResolversPare
 export type JobEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobEvent'] = ResolversParentTypes['JobEvent']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+};
+
+export type LabelImportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelImport'] = ResolversParentTypes['LabelImport']> = {
+  beganAsDraft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  importedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type LesionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lesion'] = ResolversParentTypes['Lesion']> = {
@@ -4268,6 +4355,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   datasetCreate?: Resolver<ResolversTypes['DatasetCreatePayload'], ParentType, ContextType, RequireFields<MutationDatasetCreateArgs, 'input'>>;
   datasetFreeze?: Resolver<ResolversTypes['DatasetFreezePayload'], ParentType, ContextType, RequireFields<MutationDatasetFreezeArgs, 'input'>>;
   deidentificationProfileSet?: Resolver<ResolversTypes['DeidentificationProfileSetPayload'], ParentType, ContextType, RequireFields<MutationDeidentificationProfileSetArgs, 'input'>>;
+  groundTruthImport?: Resolver<ResolversTypes['GroundTruthImportPayload'], ParentType, ContextType, RequireFields<MutationGroundTruthImportArgs, 'input'>>;
   modelVersionSubmit?: Resolver<ResolversTypes['ModelVersionSubmitPayload'], ParentType, ContextType, RequireFields<MutationModelVersionSubmitArgs, 'input'>>;
   preparationJudge?: Resolver<ResolversTypes['PreparationJudgePayload'], ParentType, ContextType, RequireFields<MutationPreparationJudgeArgs, 'input'>>;
   preparationStart?: Resolver<ResolversTypes['PreparationStartPayload'], ParentType, ContextType, RequireFields<MutationPreparationStartArgs, 'input'>>;
@@ -4568,9 +4656,11 @@ export type RevisionResolvers<ContextType = Context, ParentType extends Resolver
   autosaved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   draft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imported?: Resolver<Maybe<ResolversTypes['LabelImport']>, ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
   member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RevisionProvenance'], ParentType, ContextType>;
   read?: Resolver<Maybe<ResolversTypes['Read']>, ParentType, ContextType>;
   savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   segSeriesInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -4777,7 +4867,7 @@ export type TaskResolvers<ContextType = Context, ParentType extends ResolversPar
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   priority?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
+  protocol?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
   reads?: Resolver<Array<ResolversTypes['Read']>, ParentType, ContextType>;
   reopenedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -4960,10 +5050,12 @@ export type Resolvers<ContextType = Context> = {
   Failure?: FailureResolvers<ContextType>;
   Figures?: FiguresResolvers<ContextType>;
   GivenPlan?: GivenPlanResolvers<ContextType>;
+  GroundTruthImportPayload?: GroundTruthImportPayloadResolvers<ContextType>;
   GroupTest?: GroupTestResolvers<ContextType>;
   IntensityBaseline?: IntensityBaselineResolvers<ContextType>;
   Job?: JobResolvers<ContextType>;
   JobEvent?: JobEventResolvers<ContextType>;
+  LabelImport?: LabelImportResolvers<ContextType>;
   Lesion?: LesionResolvers<ContextType>;
   LesionAgreement?: LesionAgreementResolvers<ContextType>;
   LesionAgreementConnection?: LesionAgreementConnectionResolvers<ContextType>;

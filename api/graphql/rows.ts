@@ -18,6 +18,7 @@ export type ProtocolRow = Row<'protocol'>;
 export type TaskRow = Row<'task'>;
 export type ReadRow = Row<'read'>;
 export type RevisionRow = Row<'revision'>;
+export type LabelImportRow = Row<'label_import'>;
 export type LesionRow = Row<'lesion'>;
 export type LesionAgreementRow = Row<'lesion_agreement'>;
 export type LesionVerdictRow = Row<'verdict'>;

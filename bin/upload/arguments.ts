@@ -51,7 +51,7 @@ export function parseUploadArguments(args: readonly string[]): UploadArguments {
 }
 
 /** Images travel with the patient's name: without TLS only on one machine. */
-function address(text: string): string {
+export function address(text: string): string {
   const url = URL.parse(text);
   const local = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && local)))

@@ -219,6 +219,19 @@ export interface Job {
   tenant_id: TenantId;
 }
 
+export interface LabelImport {
+  began_as_draft: boolean;
+  idempotency_key: string;
+  imported_at: Generated<Timestamp>;
+  member_id: MemberId;
+  reason: string;
+  revision_id: RevisionId;
+  sent_sop_instance_uid: string | null;
+  source: string;
+  study_id: StudyId;
+  tenant_id: TenantId;
+}
+
 export interface Lesion {
   centroid_lps: number[];
   id: LesionId;
@@ -572,7 +585,7 @@ export interface Task {
   id: TaskId;
   preparation_id: PreparationId;
   priority: Generated<number>;
-  protocol_id: ProtocolId;
+  protocol_id: ProtocolId | null;
   reopened_reason: string | null;
   round: Generated<number>;
   slice_votes: number[] | null;
@@ -664,6 +677,7 @@ export interface DB {
   evaluation: Evaluation;
   instance: Instance;
   job: Job;
+  label_import: LabelImport;
   lesion: Lesion;
   lesion_agreement: LesionAgreement;
   member: Member;

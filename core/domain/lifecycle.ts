@@ -23,7 +23,8 @@ const preparationSteps: Steps<PreparationState> = {
 
 export type TaskState = 'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED';
 const taskSteps: Steps<TaskState> = {
-  OPEN: ['DELINEATING', 'EXCLUDED'],
+  // ACCEPTED: a round whose label was imported is read by nobody.
+  OPEN: ['DELINEATING', 'ACCEPTED', 'EXCLUDED'],
   // OPEN again: the time of every reader was up.
   DELINEATING: ['OPEN', 'CROSS_CHECKING', 'EXCLUDED'],
   // Lesions are compared; without disputes there is nothing to adjudicate.

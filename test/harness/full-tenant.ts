@@ -48,7 +48,7 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .selectAll()
       .where('study_id', '=', study.studyId)
       .executeTakeFirstOrThrow();
-    return { protocol_id, preparation_id, training_run_id, evaluation, series };
+    return { protocol_id: protocol_id!, preparation_id, training_run_id, evaluation, series };
   });
   const upload = await insertUpload(database, { tenant_id, site_id: siteId, member_id, series_id: made.series.id });
   const lesionId = newId();
@@ -97,6 +97,16 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
     await db
       .insertInto('staged_label')
       .values({ ...label, sop_instance_uid: label.id, series_instance_uid: label.id } as never)
+      .execute();
+    const imported = {
+      source: 'A data set',
+      reason: 'It is public.',
+      began_as_draft: false,
+      idempotency_key: 'fixture-1',
+    };
+    await db
+      .insertInto('label_import')
+      .values({ tenant_id, revision_id: revisionId, study_id: study.studyId, member_id, ...imported })
       .execute();
     await db.updateTable('subject').set({ subset: 'TRAIN' }).where('id', '=', study.subjectId).execute();
     const { dataset_id } = made.evaluation;

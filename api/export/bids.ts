@@ -78,7 +78,7 @@ async function* images(contents: Contents, one: ExportedCase): AsyncGenerator<Ex
 async function* label(contents: Contents, one: ExportedCase): AsyncGenerator<ExportFile, void, void> {
   const source = `${anatOf(one)}/${stemOf(one)}_${bidsNames.BRAVO}`;
   const path = `${labels}/${source.replace(/_T1w$/, '_seg-metastases_dseg')}`;
-  const { readerCount, adjudicated, assisted } = one.provenance;
+  const { readerCount, adjudicated, assisted, importedFrom } = one.provenance;
   yield volumeFile(`${path}.nii.gz`, await contents.label(one, 'LESIONS'));
   yield jsonFile(`${path}.json`, {
     Description: 'Accepted metastases, each with a value of its own.',
@@ -90,6 +90,7 @@ async function* label(contents: Contents, one: ExportedCase): AsyncGenerator<Exp
     ReaderCount: readerCount,
     Adjudicated: adjudicated,
     StartedFromModelDraft: assisted,
+    ImportedFrom: importedFrom ?? undefined,
   });
   yield tableFile(
     `${path}.tsv`,

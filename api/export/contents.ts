@@ -64,6 +64,8 @@ export interface Provenance {
   readonly adjudicated: boolean;
   /** True if a read began as what a version had found. */
   readonly assisted: boolean;
+  /** The data set that the label came with, in which nobody here has read; null for a label of readers. */
+  readonly importedFrom: string | null;
 }
 
 export interface ExportedCase extends ExportedStudy {

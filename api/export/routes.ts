@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, notFound } from '#core/domain/errors.ts';
 import { type Caller, hasRole, type Services } from '../context.ts';
-import { localId } from '../graphql/global-id.ts';
+import { globalId, localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { OverBudget } from '../upload/memory-budget.ts';
 import { exportFormats } from './contents.ts';
@@ -34,11 +34,15 @@ export async function exportRoutes(
     // Who hung up while it was begun is told of no more.
     if (reply.raw.destroyed) ended();
     else reply.raw.once('close', ended);
-    return reply
-      .type('application/zip')
-      .header('content-disposition', `attachment; filename="${begun.fileName}"`)
-      .header('cache-control', 'no-store')
-      .send(begun.archive);
+    return (
+      reply
+        .type('application/zip')
+        // By which to ask how far it is.
+        .header('metloop-export', globalId('DatasetExport', begun.id))
+        .header('content-disposition', `attachment; filename="${begun.fileName}"`)
+        .header('cache-control', 'no-store')
+        .send(begun.archive)
+    );
   });
 }
 

@@ -39,6 +39,7 @@ export const lostAfterMs = 120_000;
 
 /** An archive that is about to be sent. */
 export interface BegunExport {
+  readonly id: DatasetExportId;
   readonly fileName: string;
   readonly archive: Readable;
   /** To be called once, when sending has ended; `whole` if the receiver took all of it. */
@@ -113,6 +114,7 @@ async function admit(
 type ExportToSend = Admitted & { readonly format: ExportFormat; readonly requestId: string };
 
 class Sending implements BegunExport {
+  readonly id: DatasetExportId;
   readonly archive: Readable;
   readonly fileName: string;
   readonly #services: Services;
@@ -132,7 +134,8 @@ class Sending implements BegunExport {
     this.#caller = caller;
     this.#export = one;
     this.#release = release;
-    const { dataset, format } = one;
+    const { id, dataset, format } = one;
+    this.id = id;
     this.fileName = `${dataset.name.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'dataset'}-${format.toLowerCase().replace('_', '-')}.zip`;
     this.archive = archiveOf(this.#all(), {
       modified: dataset.frozenAt,

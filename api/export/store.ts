@@ -59,8 +59,7 @@ export async function readCaseDetails(db: Db, datasetId: DatasetId, row: CaseRow
     .where('dataset_id', '=', datasetId)
     .where('study_id', '=', study_id)
     .executeTakeFirst();
-  const provenance = await readProvenance(db, revision_id);
-  if (!seen || !provenance) return undefined;
+  if (!seen) return undefined;
   const lesions = await db
     .selectFrom('lesion')
     .select(['number', 'volume_mm3', 'longest_diameter_mm'])
@@ -74,24 +73,32 @@ export async function readCaseDetails(db: Db, datasetId: DatasetId, row: CaseRow
       volumeMm3: one.volume_mm3,
       longestDiameterMm: one.longest_diameter_mm,
     })),
-    provenance,
+    provenance: await readProvenance(db, revision_id),
   };
 }
 
-const readProvenance = (db: Db, revisionId: RevisionId): Promise<Provenance | undefined> =>
-  db
+async function readProvenance(db: Db, revisionId: RevisionId): Promise<Provenance> {
+  const reads = await db
     .selectFrom('revision as v')
     .innerJoin('read as d', (join) =>
       join.onRef('d.tenant_id', '=', 'v.tenant_id').onRef('d.task_id', '=', 'v.task_id'),
     )
-    .select([
-      sql<number>`(count(*) filter (where d.kind <> 'ADJUDICATE'))::int`.as('readerCount'),
-      sql<boolean>`coalesce(bool_or(d.kind = 'ADJUDICATE'), false)`.as('adjudicated'),
-      sql<boolean>`coalesce(bool_or(d.arm = 'ASSISTED'), false)`.as('assisted'),
-    ])
+    .select(['d.kind', 'd.arm'])
     .where('v.id', '=', revisionId)
     .where('d.state', '=', 'SUBMITTED')
+    .execute();
+  const imported = await db
+    .selectFrom('label_import')
+    .select(['source', 'began_as_draft'])
+    .where('revision_id', '=', revisionId)
     .executeTakeFirst();
+  return {
+    readerCount: reads.filter(({ kind }) => kind !== 'ADJUDICATE').length,
+    adjudicated: reads.some(({ kind }) => kind === 'ADJUDICATE'),
+    assisted: imported?.began_as_draft ?? reads.some(({ arm }) => arm === 'ASSISTED'),
+    importedFrom: imported?.source ?? null,
+  };
+}
 
 /** The series that the case's preparation took, under the roles that they had then, with their co-registered copies. */
 async function readSeries(db: Db, { study_id, preparation_id }: CaseRow): Promise<ExportedSeries[]> {

@@ -72,6 +72,19 @@ export class Service {
     return (await (await this.#send(`/dicomweb${path}`)).json()) as T;
   }
 
+  /** An answer whose body is yet to be read. It is asked for once: whoever broke it off asks anew. @throws NotAccepted, GivenUp */
+  async open(path: string): Promise<Response> {
+    const { to, signal } = this.#options;
+    const headers = { authorization: `Bearer ${await this.#token()}` };
+    const response = await fetch(`${to}${path}`, { headers, signal }).catch((error: Error) => {
+      if (signal.aborted) throw error;
+      throw new GivenUp(`The service could not be reached (${error.message}).`);
+    });
+    if (response.ok) return response;
+    const why = `The service answered ${response.status}: ${messageOf(await response.text())}`;
+    throw response.status < 500 ? new NotAccepted(why) : new GivenUp(why);
+  }
+
   /** Stores files by STOW-RS. @throws NotAccepted, GivenUp */
   async store(siteId: string, files: readonly Uint8Array[]): Promise<StoreOutcome> {
     const boundary = `metloop-${randomUUID()}`;

@@ -28,11 +28,11 @@ export interface ImportArguments extends ReadOptions {
 
 export const importUsage = `metloop import DIR --to URL --site SITE [options]
 
-  DIR           a data set: BraTS-METS, BrainMetShare, or any folder with --role
+  DIR           a data set: BraTS-METS, BrainMetShare, an unpacked export of Metloop, or any folder with --role
   --to, --site, --token-file, --retries, --journal   as for upload
   --dry-run     reads and checks every case, shows what would be imported, and sends nothing
 
-  --layout      brats-mets, brainmetshare or brainmetshare-png, where it is not to be found out
+  --layout      brats-mets, brainmetshare, brainmetshare-png, bids, nnunet or dicom-seg, where it is not to be found out
   --role ROLE=FILE   a NIfTI file within DIR and what it is, once for each: BRAVO, T1_PRE, T1_POST, FLAIR, OTHER
   --label FILE  the label of these files, on the grid of BRAVO
   --subject     the patient of these files, otherwise DIR's name

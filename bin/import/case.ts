@@ -4,7 +4,12 @@ import type { SeriesRole } from '#core/domain/sequence.ts';
 export type VolumeSource =
   | { readonly kind: 'NIFTI'; readonly path: string }
   /** One picture a slice, in the order of their names. */
-  | { readonly kind: 'PNG'; readonly folder: string };
+  | { readonly kind: 'PNG'; readonly folder: string }
+  /** Files of one series, or one SEG. */
+  | { readonly kind: 'DICOM'; readonly folder: string };
+
+/** No voxel, by declaration of the data set. */
+export type LabelSource = VolumeSource | { readonly kind: 'EMPTY' };
 
 export interface SeriesSource {
   readonly role: SeriesRole;
@@ -30,7 +35,7 @@ export interface CaseSource {
   readonly series: readonly SeriesSource[];
   /** Files that the layout has and this case lacks. */
   readonly missing: readonly string[];
-  readonly label: (LabelMeaning & { readonly from: VolumeSource }) | undefined;
+  readonly label: (LabelMeaning & { readonly from: LabelSource }) | undefined;
 }
 
 /** A way in which a data set lies in a folder. */

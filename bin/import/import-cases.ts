@@ -4,7 +4,7 @@ import type { Journal } from '../upload/journal.ts';
 import type { LocalFile } from '../upload/scan.ts';
 import type { Service } from '../upload/service.ts';
 import type { ImportArguments } from './arguments.ts';
-import { CaseRefused, type CaseSource, type VolumeSource } from './case.ts';
+import { CaseRefused, type CaseSource, type LabelSource } from './case.ts';
 import { namesIn } from './files.ts';
 import { importLabel, NotYet, waitUntilPrepared } from './ground-truth.ts';
 import { type ImportCase, readCase } from './read-case.ts';
@@ -43,8 +43,12 @@ export async function weigh(source: CaseSource, options: string): Promise<Weighe
   return { source, file: { path: '', name: `${source.name}\0${options}`, bytes, modifiedMs } };
 }
 
-const pathsOf = async (from: VolumeSource): Promise<string[]> =>
-  from.kind === 'NIFTI' ? [from.path] : (await namesIn(from.folder, 'files')).map((name) => join(from.folder, name));
+const pathsOf = async (from: LabelSource): Promise<string[]> =>
+  from.kind === 'EMPTY'
+    ? []
+    : from.kind === 'NIFTI'
+      ? [from.path]
+      : (await namesIn(from.folder, 'files')).map((name) => join(from.folder, name));
 
 export interface Target {
   readonly service: Service;

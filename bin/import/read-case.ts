@@ -1,6 +1,7 @@
-import { type LabelVolume, sameGrid, spacingMm, type Volume } from '#core/domain/geometry.ts';
+import { type Grid, type LabelVolume, sameGrid, spacingMm, type Volume, voxelCount } from '#core/domain/geometry.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
-import { CaseRefused, type CaseSource, type LabelMeaning } from './case.ts';
+import { CaseRefused, type CaseSource, type LabelMeaning, type LabelSource } from './case.ts';
+import { readStoredLabel, readStoredSeries } from './read-dicom.ts';
 import { type Assumed, readImage, readLabel } from './read-volume.ts';
 
 export interface ImportSeries {
@@ -9,6 +10,8 @@ export interface ImportSeries {
   readonly volume: Volume<Int16Array>;
   /** True if values were scaled to 15 bits, since they were no whole numbers of 16. */
   readonly scaled: boolean;
+  /** The files themselves, of a series that is DICOM already. */
+  readonly files?: readonly Uint8Array[];
 }
 
 /** A case, read and held against itself: what is in it can be sent. */
@@ -38,13 +41,15 @@ export async function readCase(source: CaseSource, options: ReadOptions): Promis
     throw new CaseRefused(`It lacks ${source.missing.join(', ')}; --allow-missing takes it nevertheless.`);
   const series: ImportSeries[] = [];
   for (const { role, description, from } of source.series) {
-    const { volume, scaled } = toInt16(await readImage(from, options), role);
-    series.push({ role, description, volume, scaled });
+    if (from.kind === 'DICOM') {
+      const { volume, files } = await readStoredSeries(from.folder);
+      series.push({ role, description, volume: toInt16(volume, role).volume, scaled: false, files });
+    } else series.push({ role, description, ...toInt16(await readImage(from, options), role) });
   }
   const { name, subject } = source;
   if (!source.label) return { name, subject, series, label: undefined };
   const bravo = series.find(({ role }) => role === 'BRAVO')!.volume.grid;
-  const read = await readLabel(source.label.from, options);
+  const read = await labelOf(source.label.from, bravo, options);
   if (!sameGrid(read.grid, bravo, toleranceMm))
     throw new CaseRefused(
       `Its label lies on another grid than BRAVO: ${gridText(read)}, BRAVO ${gridText({ grid: bravo })}.`,
@@ -53,6 +58,11 @@ export async function readCase(source: CaseSource, options: ReadOptions): Promis
     ? { metastasis: options.metastasisValues, leftOut: undefined }
     : source.label;
   return { name, subject, series, label: { grid: bravo, data: metastasisOf(read.data, meaning) } };
+}
+
+async function labelOf(from: LabelSource, bravo: Grid, options: ReadOptions): Promise<LabelVolume> {
+  if (from.kind === 'EMPTY') return { grid: bravo, data: new Uint16Array(voxelCount(bravo)) };
+  return from.kind === 'DICOM' ? readStoredLabel(from.folder, bravo) : readLabel(from, options);
 }
 
 /** @param meaning Without `leftOut` every other value is left out. */

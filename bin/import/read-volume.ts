@@ -7,6 +7,9 @@ import { type NiftiVolume, readNifti, readNiftiLabel } from '#core/nifti/read.ts
 import { CaseRefused, type VolumeSource } from './case.ts';
 import { namesIn } from './files.ts';
 
+/** What is no DICOM. */
+export type PlainSource = Exclude<VolumeSource, { kind: 'DICOM' }>;
+
 /** What files do not say. */
 export interface Assumed {
   /** Of pictures: along a row, along a column, between slices, mm. */
@@ -21,11 +24,11 @@ const maxSlices = 1024;
 const maxPixels = 1024 * 1024;
 
 /** @throws CaseRefused naming the file */
-export const readImage = (from: VolumeSource, assumed: Assumed): Promise<Volume> =>
+export const readImage = (from: PlainSource, assumed: Assumed): Promise<Volume> =>
   from.kind === 'PNG' ? readPictures(from.folder, assumed, Float32Array) : readFrom(from.path, assumed, readNifti);
 
 /** @throws CaseRefused naming the file */
-export const readLabel = (from: VolumeSource, assumed: Assumed): Promise<LabelVolume> =>
+export const readLabel = (from: PlainSource, assumed: Assumed): Promise<LabelVolume> =>
   from.kind === 'PNG' ? readPictures(from.folder, assumed, Uint16Array) : readFrom(from.path, assumed, readNiftiLabel);
 
 async function readFrom<V extends Volume<VoxelArray>>(

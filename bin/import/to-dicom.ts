@@ -8,20 +8,20 @@ import type { ImportCase, ImportSeries } from './read-case.ts';
 
 export interface SeriesFiles {
   readonly role: SeriesRole;
-  readonly seriesInstanceUid: string;
   /** One a slice. */
   readonly files: readonly Uint8Array[];
 }
 
 /**
  * A case as classic MR series. UIDs follow from the content, so that the same case gives the same files wherever and whenever it is
- * read: sending it again is harmless. Nothing is said that a data set does not tell: no dates, no parameters of acquisition.
+ * read: sending it again is harmless. Series that are DICOM already stay as they are. Nothing is said that a data set does not tell: no dates, no parameters of acquisition.
  */
 export function caseFiles({ subject, name, series }: ImportCase): SeriesFiles[] {
   const contents = series.map(contentOf);
   const study = uidOf('study', subject, name, ...contents);
   const bravo = series.find(({ role }) => role === 'BRAVO')!.volume.grid;
-  return series.map(({ role, description, volume }, n) => {
+  return series.map(({ role, description, volume, files: stored }, n) => {
+    if (stored) return { role, files: stored };
     const seriesInstanceUid = uidOf('series', study, role, contents[n]!);
     // Series on one grid were registered by whoever made the data set.
     const frameOfReferenceUid = uidOf('frame', study, sameGrid(volume.grid, bravo) ? '' : seriesInstanceUid);
@@ -40,7 +40,7 @@ export function caseFiles({ subject, name, series }: ImportCase): SeriesFiles[] 
       parameters: { ...parameters, instanceCount: volume.grid.size[2] },
       derivation: 'Converted from a data set',
     });
-    return { role, seriesInstanceUid, files };
+    return { role, files };
   });
 }
 

@@ -20,6 +20,7 @@ import * as deidentify from './deidentify/resolvers.ts';
 import * as deliveryPolicy from './delivery/policy.ts';
 import * as delivery from './delivery/resolvers.ts';
 import * as evaluation from './evaluation/resolvers.ts';
+import * as exported from './export/resolvers.ts';
 import { answering } from './graphql/answer-errors.ts';
 import { guard, permissions, type RootResolvers } from './graphql/guard.ts';
 import { scalars } from './graphql/scalars.ts';
@@ -68,6 +69,7 @@ const domains: readonly Domain[] = [
   crosscheck,
   agreement,
   dataset,
+  exported,
   training,
   retraining,
   evaluation,

@@ -67,6 +67,7 @@ test('the states of lifecycle.ts are those of schema.graphql', () => {
     'task.state': 'TaskState',
     'read.state': 'ReadState',
     'dataset.state': 'DatasetState',
+    'dataset_export.state': 'ExportState',
     'training_run.state': 'RunState',
     'evaluation.state': 'RunState',
     'job.state': 'RunState',
@@ -92,7 +93,8 @@ test('each state can be reached and steps lead to known states', () => {
     if (column === 'rollout.stage') continue;
     for (const state of others) assert.ok(targets.has(state), `${column}: ${state} can never be reached from ${start}`);
   }
-  assert.deepEqual(statesBefore('task.state', 'ACCEPTED'), ['CROSS_CHECKING', 'ADJUDICATING']);
+  // From OPEN only a round whose label is imported.
+  assert.deepEqual(statesBefore('task.state', 'ACCEPTED'), ['OPEN', 'CROSS_CHECKING', 'ADJUDICATING']);
   assert.deepEqual(statesBefore('task.state', 'OPEN'), ['DELINEATING']);
 });
 
@@ -118,6 +120,7 @@ test('closed lists are the same in TypeScript, GraphQL and SQL', () => {
     AssignmentRule: 'protocol.assignment',
     CheckKind: 'protocol.check_kind',
     PreparationDecision: 'preparation.judgement',
+    ExportFormat: 'dataset_export.format',
   };
   for (const [graphql, sql] of Object.entries(pairs))
     assert.deepEqual(sorted(enumValues(graphql)), sorted(checks.get(sql) ?? []), `${graphql} is ${sql}`);

@@ -20,6 +20,16 @@ export function checkSegments(segments: readonly CountedSegment[]): void {
   });
 }
 
+/** A SEG cannot be empty. @throws DomainError INVALID unless there is one exactly where a segment has a voxel */
+export function checkLabelled(segments: readonly CountedSegment[], segSopInstanceUid: string | null): void {
+  const labelled = segments.some(({ voxelCount }) => voxelCount > 0);
+  if (labelled === (segSopInstanceUid !== null)) return;
+  const message = labelled
+    ? 'Segments with voxels need the SEG that holds them.'
+    : 'A SEG without a voxel says nothing: to save that there is no metastasis, leave the SEG out.';
+  throw new DomainError('INVALID', message, { path: ['segSopInstanceUid'] });
+}
+
 /**
  * Holds what the client counted against what the server did; a segment without a voxel is none.
  * @param where Where the server counted, as in "in the SEG".

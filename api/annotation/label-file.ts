@@ -6,8 +6,9 @@ import { writeSeg } from '#core/dicom/write-seg.ts';
 import { DomainError } from '#core/domain/errors.ts';
 import { type Grid, spacingMm, voxelCount } from '#core/domain/geometry.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
-import { decodeLabel } from '#core/label/label-file.ts';
+import { decodeLabel, encodeLabel } from '#core/label/label-file.ts';
 import { measureLesions } from '#core/label/measure.ts';
+import { labelComponents, segmentVoxelCounts } from '#core/label/relabel.ts';
 import { type ResampledSegment, type ResamplingRule, resampleLabel } from '#core/label/resample-label.ts';
 import { decodeVolumeFile, encodeVolumeFile } from '#core/volume-file.ts';
 import type { CountedSegment } from './count.ts';
@@ -140,6 +141,37 @@ export function draftFile({ seg, grid, source, identity }: DraftRequest): {
   }));
   const label = decodeLabel(file.bytes);
   return { label: file.bytes, seg: writeSeg({ label, source, segments, identity }) };
+}
+
+export interface AdoptRequest {
+  /** A label file. */
+  readonly label: Uint8Array;
+  /** Null for a label without a lesion. */
+  readonly source: SourceSeries | null;
+  readonly identity: ObjectIdentity;
+  /** What the outlines were begun with; null where they were drawn by hand. */
+  readonly program: string | null;
+}
+
+export interface AdoptedLabel {
+  readonly label: Uint8Array;
+  readonly seg: Uint8Array | null;
+  readonly segments: readonly CountedSegment[];
+}
+
+/** A label as ground truth: each of its 26-connected components is a lesion, in the label file and in its SEG. */
+export function adoptFile({ label: bytes, source, identity, program }: AdoptRequest): AdoptedLabel {
+  const label = labelComponents(decodeLabel(bytes));
+  const segments = [...segmentVoxelCounts(label)].map(([number, count]) => ({ number, voxelCount: count }));
+  const described = segments.map(({ number }) => ({
+    number,
+    label: `Metastasis ${number}`,
+    ...(program
+      ? { algorithmType: 'SEMIAUTOMATIC' as const, algorithmName: program.slice(0, 64) }
+      : { algorithmType: 'MANUAL' as const }),
+  }));
+  const seg = source && segments.length > 0 ? writeSeg({ label, source, segments: described, identity }) : null;
+  return { label: encodeLabel(label), seg, segments };
 }
 
 /** Counts and measures what a label file holds. @throws VolumeFileError */

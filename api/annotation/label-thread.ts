@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Grid } from '#core/domain/geometry.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
 import type {
+  AdoptedLabel,
+  AdoptRequest,
   DraftRequest,
   draftFile,
   LabelFile,
@@ -21,11 +23,16 @@ export interface LabelRequest {
         readonly resample: ResampleRequest | undefined;
       }
     | { readonly kind: 'draft'; readonly request: DraftRequest }
+    | { readonly kind: 'adopt'; readonly request: AdoptRequest }
     | { readonly kind: 'measure'; readonly bytes: Uint8Array };
 }
 export interface LabelAnswer {
   readonly number: number;
-  readonly result?: ReturnType<typeof labelFile> | ReturnType<typeof draftFile> | ReturnType<typeof measureLabelFile>;
+  readonly result?:
+    | ReturnType<typeof labelFile>
+    | ReturnType<typeof draftFile>
+    | AdoptedLabel
+    | ReturnType<typeof measureLabelFile>;
   readonly failure?: string;
 }
 
@@ -81,6 +88,10 @@ export const packLabel = async (
 /** As `draftFile`, in the thread. */
 export const makeDraft = async (request: DraftRequest): Promise<ReturnType<typeof draftFile>> =>
   (await inThread({ kind: 'draft', request })) as ReturnType<typeof draftFile>;
+
+/** As `adoptFile`, in the thread. */
+export const adoptLabel = async (request: AdoptRequest): Promise<AdoptedLabel> =>
+  (await inThread({ kind: 'adopt', request })) as AdoptedLabel;
 
 /** As `measureLabelFile`, in the thread. */
 export const measureLabel = async (bytes: Uint8Array): Promise<LesionMeasure[]> =>

@@ -4,6 +4,8 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import { assignReads } from './assign-reads.ts';
+import { importByRevision } from './import-store.ts';
+import { importTruth } from './import-truth.ts';
 import { type Resampling, saveRevision } from './save-revision.ts';
 import { answerShownIn, giveBackRead, mayNameReader } from './service.ts';
 import { startRead } from './start-read.ts';
@@ -45,6 +47,15 @@ export const resolvers = {
         resample: input.resample ?? false,
         autosaved: input.autosaved ?? false,
         secondsSpent: input.secondsSpent ?? 0,
+      }),
+    }),
+    groundTruthImport: async (_, { input }, context) => ({
+      revision: await importTruth(context, {
+        ...input,
+        studyId: localId('Study', input.studyId, ['studyId']),
+        segSopInstanceUid: input.segSopInstanceUid ?? null,
+        beganAsDraft: input.beganAsDraft ?? false,
+        newRound: input.newRound ?? false,
       }),
     }),
     readReturn: async (_, { input: { readId, reason } }, context) => ({
@@ -99,6 +110,11 @@ export const resolvers = {
         ? context.loaders.need('member', member_id)
         : null,
     draft: ({ pre_annotation_id }) => pre_annotation_id !== null,
+    provenance: async ({ id, read_id, pre_annotation_id }, _, { loaders }) => {
+      if (read_id) return pre_annotation_id ? 'DRAFT' : 'READER';
+      return (await loaders.list(importByRevision).load(id)) ? 'IMPORTED' : 'AGREED';
+    },
+    imported: ({ id }, _, { loaders }) => loaders.list(importByRevision).load(id),
     lesions: ({ id }, _, { loaders }) => loaders.list(lesionsByRevision).load(id),
     voxelCount: ({ voxel_count }) => voxel_count,
     sha256: ({ label_sha256 }) => label_sha256,
@@ -113,6 +129,11 @@ export const resolvers = {
         segments: segments.slice(0, 1000),
       };
     },
+  },
+  LabelImport: {
+    member: ({ member_id }, _, { loaders }) => loaders.need('member', member_id),
+    beganAsDraft: ({ began_as_draft }) => began_as_draft,
+    importedAt: ({ imported_at }) => imported_at,
   },
   Lesion: {
     id: ({ id }) => globalId('Lesion', id),

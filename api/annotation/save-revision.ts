@@ -10,7 +10,7 @@ import { putContent } from '#core/storage/content.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import { auditRequest, type Context } from '../context.ts';
 import type { ReadRow, RevisionRow } from '../graphql/rows.ts';
-import { type CountedSegment, checkSegments, compareCounts } from './count.ts';
+import { type CountedSegment, checkLabelled, checkSegments, compareCounts } from './count.ts';
 import type { LabelFile, Resampled } from './label-file.ts';
 import { measureLabel, packLabel } from './label-thread.ts';
 import { lesionsOf, lockOwnRead, wrongReadState } from './service.ts';
@@ -92,13 +92,7 @@ export async function saveRevision(ctx: Context, input: NewRevision): Promise<Re
 
 function checkInput({ segSopInstanceUid, segments, secondsSpent }: NewRevision): void {
   checkSegments(segments);
-  const labelled = segments.some(({ voxelCount }) => voxelCount > 0);
-  if (labelled !== (segSopInstanceUid !== null)) {
-    const message = labelled
-      ? 'Segments with voxels need the SEG that holds them.'
-      : 'A SEG without a voxel says nothing: to save that there is no metastasis, leave the SEG out.';
-    throw new DomainError('INVALID', message, { path: ['segSopInstanceUid'] });
-  }
+  checkLabelled(segments, segSopInstanceUid);
   if (secondsSpent < 0 || secondsSpent > 86_400)
     throw new DomainError('INVALID', 'The time spent is 0 to 86,400 seconds.', { path: ['secondsSpent'] });
 }

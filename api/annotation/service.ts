@@ -2,6 +2,7 @@ import { DomainError, notFound } from '#core/domain/errors.ts';
 import type { MemberId, ReadId, RevisionId, SegmentationId, TaskId } from '#core/domain/ids.ts';
 import { renewDue } from '#core/reading/assign.ts';
 import { lockTask } from '#core/reading/desk-store.ts';
+import { protocolOf } from '#core/reading/places.ts';
 import { auditRequest, type Context, hasRole, hasRoleAt } from '../context.ts';
 import type { LesionRow, ReadRow, TaskRow } from '../graphql/rows.ts';
 import { checkReason, deskOf } from '../task/service.ts';
@@ -66,7 +67,7 @@ export async function takesPart(ctx: Context, { id, study_id }: TaskRow): Promis
 export async function answerShownIn(ctx: Context, read: ReadRow): Promise<SegmentationId | undefined> {
   if (read.state !== 'STARTED' || read.reader_id !== ctx.caller.memberId) return undefined;
   const task = await ctx.loaders.need('task', read.task_id);
-  const { pre_annotation } = await ctx.loaders.need('protocol', task.protocol_id);
+  const { pre_annotation } = await ctx.loaders.need('protocol', protocolOf(task));
   const { subset } = await ctx.loaders.need('subject', (await ctx.loaders.need('study', task.study_id)).subject_id);
   if (!pre_annotation || subset === 'TEST') return undefined;
   // Not with the service's eyes: this is asked beside other questions in one transaction, which would see with them too.
@@ -86,5 +87,5 @@ export const wrongReadState = ({ id, state }: ReadRow, rule: string): DomainErro
 export async function mayNameReader(ctx: Context, taskId: TaskId, readerId: MemberId): Promise<boolean> {
   if (readerId === ctx.caller.memberId || hasRole(ctx.caller, 'COORDINATOR', 'ENGINEER', 'AUDITOR')) return true;
   const task = await ctx.loaders.row('task', taskId);
-  return task?.state === 'ACCEPTED' || (task !== null && !(await ctx.loaders.need('protocol', task.protocol_id)).blind);
+  return task?.state === 'ACCEPTED' || (task !== null && !(await ctx.loaders.need('protocol', protocolOf(task))).blind);
 }

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LabelImportRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, DatasetExportRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -342,6 +342,10 @@ export type Dataset = Node & {
   __typename?: 'Dataset';
   /** Cases; none of a draft. Blinded: without the study. */
   cases: DatasetCaseConnection;
+  /** Where an ENGINEER gets it written out, as a zip archive that is made while it is sent; null for a draft. */
+  exportUrl: Maybe<Scalars['URL']['output']>;
+  /** Exports of it, newest first; none for who reads blind. */
+  exports: DatasetExportConnection;
   /** When it was frozen. */
   frozenAt: Maybe<Scalars['DateTime']['output']>;
   /** Opaque global id. */
@@ -364,6 +368,19 @@ export type DatasetCasesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   subset?: InputMaybe<Subset>;
+};
+
+
+/** Accepted labels to learn from and be judged by; split by patient. */
+export type DatasetExportUrlArgs = {
+  format: ExportFormat;
+};
+
+
+/** Accepted labels to learn from and be judged by; split by patient. */
+export type DatasetExportsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -435,6 +452,55 @@ export type DatasetEdge = {
   cursor: Scalars['String']['output'];
   /** A dataset. */
   node: Dataset;
+};
+
+/** A dataset written out once; the archive itself is not kept. */
+export type DatasetExport = Node & {
+  __typename?: 'DatasetExport';
+  /** Cases that it has, with those that are left out because their files are gone. */
+  caseCount: Scalars['Int']['output'];
+  /** Cases that are sent. */
+  casesDone: Scalars['Int']['output'];
+  /** Dataset. */
+  dataset: Dataset;
+  /** When it ended. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Files that are sent. */
+  fileCount: Scalars['Int']['output'];
+  /** Form. */
+  format: ExportFormat;
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** SHA-256 of the archive's manifest.json, which has that of each file; once SUCCEEDED. */
+  manifestSha256: Maybe<Scalars['Sha256']['output']>;
+  /** Why it ended early. */
+  message: Maybe<Scalars['String']['output']>;
+  /** Who asked for it. */
+  requestedBy: Member;
+  /** Bytes of these files, unpacked. */
+  sizeBytes: Scalars['ByteCount']['output'];
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output'];
+  /** State. */
+  state: ExportState;
+};
+
+/** A page of exports. */
+export type DatasetExportConnection = {
+  __typename?: 'DatasetExportConnection';
+  /** In order, at most 100. */
+  edges: Array<DatasetExportEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** An export in a page. */
+export type DatasetExportEdge = {
+  __typename?: 'DatasetExportEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** An export. */
+  node: DatasetExport;
 };
 
 /** Input of datasetFreeze. */
@@ -951,6 +1017,26 @@ export type EvaluationEdge = {
   node: Evaluation;
 };
 
+/** Forms in which a dataset is written out. */
+export type ExportFormat =
+  /** NIfTI in BIDS: images as acquired, labels as derivatives. */
+  | 'BIDS'
+  /** DICOM as stored, with a SEG of the accepted lesions. */
+  | 'DICOM_SEG'
+  /** NIfTI in nnU-Net's raw layout: co-registered images, labels of one class, the dataset's own split. */
+  | 'NNUNET';
+
+/** How far an export is. */
+export type ExportState =
+  /** Its receiver hung up. */
+  | 'CANCELLED'
+  /** It broke off; `message` says why. What was received is not whole. */
+  | 'FAILED'
+  /** It is being sent. */
+  | 'RUNNING'
+  /** It was sent to its end. */
+  | 'SUCCEEDED';
+
 /** Why a job failed. */
 export type Failure = {
   __typename?: 'Failure';
@@ -1066,6 +1152,35 @@ export type GivenPlan = {
   width: Maybe<Scalars['Float']['output']>;
 };
 
+/** Input of groundTruthImport. */
+export type GroundTruthImportInput = {
+  /** True if its outlines were begun from what a program had found; its patient is then not drawn into the test set. */
+  beganAsDraft?: Scalars['Boolean']['input'];
+  /** Key against repeats, 8 to 64 characters; each member has their own. */
+  idempotencyKey: Scalars['String']['input'];
+  /** True to open a new round of a study whose earlier one has ended; otherwise that is refused as WRONG_STATE. */
+  newRound?: Scalars['Boolean']['input'];
+  /** Why it is taken, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** SOP instance UID of the SEG sent by STOW-RS, on the grid of BRAVO; left out for no metastasis, by declaration of the source. */
+  segSopInstanceUid?: InputMaybe<Scalars['String']['input']>;
+  /** Each segment as the sender counts it, at most 1,000; empty for no metastasis. Lesions are the connected components of them all. */
+  segments: Array<SegmentInput>;
+  /** Where the label comes from, as the data set's name and release, 3 to 200 characters. */
+  source: Scalars['String']['input'];
+  /** The study; its newest preparation has to be READY, and no task of it open. */
+  studyId: Scalars['ID']['input'];
+};
+
+/** Result of groundTruthImport. */
+export type GroundTruthImportPayload = {
+  __typename?: 'GroundTruthImportPayload';
+  /** The ground truth, as read back; the same for a repeat with the same key. */
+  revision: Maybe<Revision>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** A test between two groups. */
 export type GroupTest = {
   __typename?: 'GroupTest';
@@ -1105,6 +1220,21 @@ export type JobEvent = {
   cursor: Scalars['String']['output'];
   /** The job as it is now. */
   job: Job;
+};
+
+/** Where a ground truth comes from that no reader here has drawn. */
+export type LabelImport = {
+  __typename?: 'LabelImport';
+  /** True if its outlines were begun from what a program had found, by declaration of the source. */
+  beganAsDraft: Scalars['Boolean']['output'];
+  /** When. */
+  importedAt: Scalars['DateTime']['output'];
+  /** Who imported it. */
+  member: Member;
+  /** Why it was taken. */
+  reason: Scalars['String']['output'];
+  /** The data set, as whoever imported it named it. */
+  source: Scalars['String']['output'];
 };
 
 /** How a label that lay on another grid was brought onto BRAVO's. */
@@ -1427,6 +1557,8 @@ export type Mutation = {
   destinationDelete: DestinationDeletePayload;
   /** [TENANT_ADMIN] Change a destination. Another host has to be given the token anew: the stored one is forgotten. */
   destinationUpdate: DestinationUpdatePayload;
+  /** [COORDINATOR, TENANT_ADMIN] Accept a label that came with a data set as ground truth of a study, in a round of its own that nobody here reads; acknowledged only after it was read back and counted. */
+  groundTruthImport: GroundTruthImportPayload;
   /** [ENGINEER] Submit a version with its report: CANDIDATE to IN_REVIEW. */
   modelVersionSubmit: ModelVersionSubmitPayload;
   /** [COORDINATOR] Judge a registration in NEEDS_REVIEW. */
@@ -1531,6 +1663,12 @@ export type MutationDestinationDeleteArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationDestinationUpdateArgs = {
   input: DestinationUpdateInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationGroundTruthImportArgs = {
+  input: GroundTruthImportInput;
 };
 
 
@@ -2626,12 +2764,16 @@ export type Revision = Node & {
   draft: Scalars['Boolean']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
+  /** Where it comes from, null unless IMPORTED. */
+  imported: Maybe<LabelImport>;
   /** Lesions, by segment number, at most 1,000; none is a statement: no metastasis. */
   lesions: Array<Lesion>;
   /** Who saved it, null for ground truth and for a draft. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
   member: Maybe<Member>;
   /** What it was made from, null for the first. */
   parent: Maybe<Revision>;
+  /** What it came about by. */
+  provenance: RevisionProvenance;
   /** Read that it was saved in, null for ground truth composed of several. */
   read: Maybe<Read>;
   /** How it was brought onto BRAVO's grid, null unless it was sent on another one. */
@@ -2667,6 +2809,17 @@ export type RevisionEdge = {
   /** A revision. */
   node: Revision;
 };
+
+/** What labels come about by. */
+export type RevisionProvenance =
+  /** Ground truth composed of reads, and of verdicts where they differed. */
+  | 'AGREED'
+  /** The service made it of a version's answer, for the reader to start from. */
+  | 'DRAFT'
+  /** Ground truth that came with a data set. */
+  | 'IMPORTED'
+  /** A reader saved it. */
+  | 'READER';
 
 /** Input of revisionSave. */
 export type RevisionSaveInput = {
@@ -3243,8 +3396,8 @@ export type Task = Node & {
   id: Scalars['ID']['output'];
   /** Greater comes first in every queue. Blinded: null. */
   priority: Maybe<Scalars['Float']['output']>;
-  /** Protocol. */
-  protocol: Protocol;
+  /** Protocol, null where the label was imported: nobody here read it. */
+  protocol: Maybe<Protocol>;
   /** Reads, oldest first, at most 20. Blinded: their own only. */
   reads: Array<Read>;
   /** Why its study is read once more, null unless it was reopened. Blinded: null. */
@@ -3361,7 +3514,7 @@ export type TaskPrioritizePayload = {
 
 /** Input of taskReopen. */
 export type TaskReopenInput = {
-  /** Protocol of the new round; left out: the newest version of the same. */
+  /** Protocol of the new round; left out: the newest version of the same. Needed after a round whose label was imported. */
   protocolId?: InputMaybe<Scalars['ID']['input']>;
   /** Why, 5 to 500 characters. */
   reason: Scalars['String']['input'];
@@ -3789,6 +3942,9 @@ export type ResolversTypes = {
   DatasetCreateInput: DatasetCreateInput;
   DatasetCreatePayload: ResolverTypeWrapper<Omit<Omit<DatasetCreatePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversTypes['Dataset']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DatasetEdge: ResolverTypeWrapper<Omit<DatasetEdge, 'node'> & { node: ResolversTypes['Dataset'] }>;
+  DatasetExport: ResolverTypeWrapper<DatasetExportRow>;
+  DatasetExportConnection: ResolverTypeWrapper<Omit<DatasetExportConnection, 'edges'> & { edges: Array<ResolversTypes['DatasetExportEdge']> }>;
+  DatasetExportEdge: ResolverTypeWrapper<Omit<DatasetExportEdge, 'node'> & { node: ResolversTypes['DatasetExport'] }>;
   DatasetFreezeInput: DatasetFreezeInput;
   DatasetFreezePayload: ResolverTypeWrapper<Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversTypes['Dataset']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DatasetState: DatasetState;
@@ -3830,18 +3986,23 @@ export type ResolversTypes = {
   EvaluationCaseEdge: ResolverTypeWrapper<Omit<EvaluationCaseEdge, 'node'> & { node: ResolversTypes['EvaluationCase'] }>;
   EvaluationConnection: ResolverTypeWrapper<Omit<EvaluationConnection, 'edges'> & { edges: Array<ResolversTypes['EvaluationEdge']> }>;
   EvaluationEdge: ResolverTypeWrapper<Omit<EvaluationEdge, 'node'> & { node: ResolversTypes['Evaluation'] }>;
+  ExportFormat: ExportFormat;
+  ExportState: ExportState;
   Failure: ResolverTypeWrapper<Failure>;
   FailureCode: FailureCode;
   FigureRow: FigureRow;
   Figures: ResolverTypeWrapper<Figures>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GivenPlan: ResolverTypeWrapper<GivenPlan>;
+  GroundTruthImportInput: GroundTruthImportInput;
+  GroundTruthImportPayload: ResolverTypeWrapper<Omit<Omit<GroundTruthImportPayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversTypes['Revision']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   GroupTest: ResolverTypeWrapper<GroupTest>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   IntensityBaseline: ResolverTypeWrapper<IntensityBaseline>;
   Job: ResolverTypeWrapper<NodeSource>;
   JobEvent: ResolverTypeWrapper<Omit<JobEvent, 'job'> & { job: ResolversTypes['Job'] }>;
+  LabelImport: ResolverTypeWrapper<LabelImportRow>;
   LabelResampling: ResolverTypeWrapper<LabelResampling>;
   Lesion: ResolverTypeWrapper<LesionRow>;
   LesionAgreement: ResolverTypeWrapper<LesionAgreementRow>;
@@ -3924,6 +4085,7 @@ export type ResolversTypes = {
   Revision: ResolverTypeWrapper<RevisionRow>;
   RevisionConnection: ResolverTypeWrapper<Omit<RevisionConnection, 'edges'> & { edges: Array<ResolversTypes['RevisionEdge']> }>;
   RevisionEdge: ResolverTypeWrapper<Omit<RevisionEdge, 'node'> & { node: ResolversTypes['Revision'] }>;
+  RevisionProvenance: RevisionProvenance;
   RevisionSaveInput: RevisionSaveInput;
   RevisionSavePayload: ResolverTypeWrapper<Omit<Omit<RevisionSavePayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversTypes['Revision']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   Role: Role;
@@ -4036,6 +4198,9 @@ export type ResolversParentTypes = {
   DatasetCreateInput: DatasetCreateInput;
   DatasetCreatePayload: Omit<Omit<DatasetCreatePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   DatasetEdge: Omit<DatasetEdge, 'node'> & { node: ResolversParentTypes['Dataset'] };
+  DatasetExport: DatasetExportRow;
+  DatasetExportConnection: Omit<DatasetExportConnection, 'edges'> & { edges: Array<ResolversParentTypes['DatasetExportEdge']> };
+  DatasetExportEdge: Omit<DatasetExportEdge, 'node'> & { node: ResolversParentTypes['DatasetExport'] };
   DatasetFreezeInput: DatasetFreezeInput;
   DatasetFreezePayload: Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Date: Scalars['Date']['output'];
@@ -4075,12 +4240,15 @@ export type ResolversParentTypes = {
   Figures: Figures;
   Float: Scalars['Float']['output'];
   GivenPlan: GivenPlan;
+  GroundTruthImportInput: GroundTruthImportInput;
+  GroundTruthImportPayload: Omit<Omit<GroundTruthImportPayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversParentTypes['Revision']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   GroupTest: GroupTest;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   IntensityBaseline: IntensityBaseline;
   Job: NodeSource;
   JobEvent: Omit<JobEvent, 'job'> & { job: ResolversParentTypes['Job'] };
+  LabelImport: LabelImportRow;
   LabelResampling: LabelResampling;
   Lesion: LesionRow;
   LesionAgreement: LesionAgreementRow;
@@ -4333,6 +4501,8 @@ export type ConflictErrorResolvers<ContextType = Context, ParentType extends Res
 
 export type DatasetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Dataset'] = ResolversParentTypes['Dataset']> = {
   cases?: Resolver<ResolversTypes['DatasetCaseConnection'], ParentType, ContextType, RequireFields<DatasetCasesArgs, 'first'>>;
+  exportUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType, RequireFields<DatasetExportUrlArgs, 'format'>>;
+  exports?: Resolver<ResolversTypes['DatasetExportConnection'], ParentType, ContextType, RequireFields<DatasetExportsArgs, 'first'>>;
   frozenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   manifestSha256?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
@@ -4373,6 +4543,33 @@ export type DatasetCreatePayloadResolvers<ContextType = Context, ParentType exte
 export type DatasetEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetEdge'] = ResolversParentTypes['DatasetEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Dataset'], ParentType, ContextType>;
+};
+
+export type DatasetExportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExport'] = ResolversParentTypes['DatasetExport']> = {
+  caseCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  casesDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dataset?: Resolver<ResolversTypes['Dataset'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fileCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['ExportFormat'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  manifestSha256?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  sizeBytes?: Resolver<ResolversTypes['ByteCount'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ExportState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DatasetExportConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExportConnection'] = ResolversParentTypes['DatasetExportConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DatasetExportEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DatasetExportEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExportEdge'] = ResolversParentTypes['DatasetExportEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DatasetExport'], ParentType, ContextType>;
 };
 
 export type DatasetFreezePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetFreezePayload'] = ResolversParentTypes['DatasetFreezePayload']> = {
@@ -4607,6 +4804,11 @@ export type GivenPlanResolvers<ContextType = Context, ParentType extends Resolve
   width?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type GroundTruthImportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroundTruthImportPayload'] = ResolversParentTypes['GroundTruthImportPayload']> = {
+  revision?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type GroupTestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupTest'] = ResolversParentTypes['GroupTest']> = {
   exact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   first?: Resolver<ResolversTypes['LesionGroup'], ParentType, ContextType>;
@@ -4627,6 +4829,14 @@ export type JobResolvers<ContextType = Context, ParentType extends ResolversPare
 export type JobEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobEvent'] = ResolversParentTypes['JobEvent']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+};
+
+export type LabelImportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelImport'] = ResolversParentTypes['LabelImport']> = {
+  beganAsDraft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  importedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type LabelResamplingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelResampling'] = ResolversParentTypes['LabelResampling']> = {
@@ -4755,6 +4965,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   destinationCreate?: Resolver<ResolversTypes['DestinationCreatePayload'], ParentType, ContextType, RequireFields<MutationDestinationCreateArgs, 'input'>>;
   destinationDelete?: Resolver<ResolversTypes['DestinationDeletePayload'], ParentType, ContextType, RequireFields<MutationDestinationDeleteArgs, 'input'>>;
   destinationUpdate?: Resolver<ResolversTypes['DestinationUpdatePayload'], ParentType, ContextType, RequireFields<MutationDestinationUpdateArgs, 'input'>>;
+  groundTruthImport?: Resolver<ResolversTypes['GroundTruthImportPayload'], ParentType, ContextType, RequireFields<MutationGroundTruthImportArgs, 'input'>>;
   modelVersionSubmit?: Resolver<ResolversTypes['ModelVersionSubmitPayload'], ParentType, ContextType, RequireFields<MutationModelVersionSubmitArgs, 'input'>>;
   preparationJudge?: Resolver<ResolversTypes['PreparationJudgePayload'], ParentType, ContextType, RequireFields<MutationPreparationJudgeArgs, 'input'>>;
   preparationStart?: Resolver<ResolversTypes['PreparationStartPayload'], ParentType, ContextType, RequireFields<MutationPreparationStartArgs, 'input'>>;
@@ -4783,7 +4994,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Comment' | 'Dataset' | 'Delivery' | 'Destination' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Comment' | 'Dataset' | 'DatasetExport' | 'Delivery' | 'Destination' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -5067,9 +5278,11 @@ export type RevisionResolvers<ContextType = Context, ParentType extends Resolver
   autosaved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   draft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imported?: Resolver<Maybe<ResolversTypes['LabelImport']>, ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
   member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RevisionProvenance'], ParentType, ContextType>;
   read?: Resolver<Maybe<ResolversTypes['Read']>, ParentType, ContextType>;
   resampling?: Resolver<Maybe<ResolversTypes['LabelResampling']>, ParentType, ContextType>;
   savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -5284,7 +5497,7 @@ export type TaskResolvers<ContextType = Context, ParentType extends ResolversPar
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   priority?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
+  protocol?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
   reads?: Resolver<Array<ResolversTypes['Read']>, ParentType, ContextType>;
   reopenedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -5449,6 +5662,9 @@ export type Resolvers<ContextType = Context> = {
   DatasetConnection?: DatasetConnectionResolvers<ContextType>;
   DatasetCreatePayload?: DatasetCreatePayloadResolvers<ContextType>;
   DatasetEdge?: DatasetEdgeResolvers<ContextType>;
+  DatasetExport?: DatasetExportResolvers<ContextType>;
+  DatasetExportConnection?: DatasetExportConnectionResolvers<ContextType>;
+  DatasetExportEdge?: DatasetExportEdgeResolvers<ContextType>;
   DatasetFreezePayload?: DatasetFreezePayloadResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -5481,10 +5697,12 @@ export type Resolvers<ContextType = Context> = {
   Failure?: FailureResolvers<ContextType>;
   Figures?: FiguresResolvers<ContextType>;
   GivenPlan?: GivenPlanResolvers<ContextType>;
+  GroundTruthImportPayload?: GroundTruthImportPayloadResolvers<ContextType>;
   GroupTest?: GroupTestResolvers<ContextType>;
   IntensityBaseline?: IntensityBaselineResolvers<ContextType>;
   Job?: JobResolvers<ContextType>;
   JobEvent?: JobEventResolvers<ContextType>;
+  LabelImport?: LabelImportResolvers<ContextType>;
   LabelResampling?: LabelResamplingResolvers<ContextType>;
   Lesion?: LesionResolvers<ContextType>;
   LesionAgreement?: LesionAgreementResolvers<ContextType>;

@@ -22,6 +22,7 @@ export const nodeTypes = {
   },
   Comment: { table: 'comment', roles: 'ANY' },
   Dataset: { table: 'dataset', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
+  DatasetExport: { table: 'dataset_export', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   TrainingRun: { table: 'training_run', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   ModelVersion: { table: 'model_version', roles: 'ANY' },
   Evaluation: { table: 'evaluation', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },

@@ -46,7 +46,7 @@ export const resolvers = {
   Task: {
     id: ({ id }) => globalId('Task', id),
     study: ({ study_id }, _, { loaders }) => loaders.need('study', study_id),
-    protocol: ({ protocol_id }, _, { loaders }) => loaders.need('protocol', protocol_id),
+    protocol: ({ protocol_id }, _, { loaders }) => (protocol_id ? loaders.need('protocol', protocol_id) : null),
     round: async ({ id, round }, _, context) => ((await isBlind(context, id)) ? 1 : round),
     state: (task, _, context) => seenState(context, task),
     priority: async ({ id, priority }, _, context) => ((await isBlind(context, id)) ? null : priority),

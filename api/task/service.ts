@@ -48,8 +48,26 @@ async function checkProtocol(ctx: Context, protocolId: ProtocolId): Promise<void
 async function createTask(
   ctx: Context,
   study: StudyRow,
-  { protocolId, priority, reopenedReason = '' }: Wanted,
+  wanted: Wanted,
   action: 'taskCreate' | 'taskReopen',
+  path: readonly string[],
+): Promise<TaskRow> {
+  const task = await openRound(ctx, study, wanted, action, path);
+  await fillPlacesByRule(deskOf(ctx), task);
+  ctx.loaders.clear();
+  return ctx.loaders.need('task', task.id);
+}
+
+/** The next round of a study, OPEN, on the grid of its newest preparation. */
+async function openRound(
+  ctx: Context,
+  study: StudyRow,
+  {
+    protocolId,
+    priority,
+    reopenedReason = '',
+  }: Omit<Wanted, 'protocolId'> & { readonly protocolId: ProtocolId | null },
+  action: 'taskCreate' | 'taskReopen' | 'groundTruthImport',
   path: readonly string[],
 ): Promise<TaskRow> {
   const preparation = await readNewestPreparation(ctx.db, study.id);
@@ -73,9 +91,7 @@ async function createTask(
   const changes = { studyId: study.id, protocolId, preparationId: preparation.id, round: task.round, priority };
   const entry = { action, objectType: 'Task', objectId: id, changes };
   await auditRequest(ctx, reopenedReason ? { ...entry, reason: reopenedReason } : entry);
-  await fillPlacesByRule(deskOf(ctx), task);
-  ctx.loaders.clear();
-  return ctx.loaders.need('task', id);
+  return task;
 }
 
 /** Where the caller's reads are handed out. */
@@ -109,9 +125,35 @@ export async function reopenTask(
     const current = { type: 'Task', id: newest?.id ?? taskId };
     throw new DomainError('WRONG_STATE', message, { path: ['taskId'], current });
   }
-  const protocolId = given ?? (await newestVersion(ctx, await ctx.loaders.need('protocol', task.protocol_id))).id;
+  const protocolId = given ?? (await protocolOfBefore(ctx, task));
   const wanted = { protocolId, priority: task.priority, reopenedReason: reason };
   return createTask(ctx, study, wanted, 'taskReopen', ['taskId']);
+}
+
+/** @throws DomainError INVALID after a round that had none */
+async function protocolOfBefore(ctx: Context, { protocol_id }: TaskRow): Promise<ProtocolId> {
+  if (protocol_id) return (await newestVersion(ctx, await ctx.loaders.need('protocol', protocol_id))).id;
+  const message = 'The label of this round was imported; say by which protocol the new one is read.';
+  throw new DomainError('INVALID', message, { path: ['protocolId'] });
+}
+
+/**
+ * Opens a round that nobody reads, for a label that is accepted in the same transaction.
+ * @param followsReason Why a round follows one that has ended; undefined where none may have been.
+ * @throws DomainError NOT_PREPARED, WRONG_STATE
+ */
+export async function openImportRound(
+  ctx: Context,
+  study: StudyRow,
+  followsReason: string | undefined,
+): Promise<TaskRow> {
+  const [newest] = await ctx.loaders.list(tasksByStudy).load(study.id);
+  if (newest && (newest.state === 'ACCEPTED' || newest.state === 'EXCLUDED') && !followsReason) {
+    const message = `A round of this study has ended ${newest.state}; say that a new round is to follow it.`;
+    throw new DomainError('WRONG_STATE', message, { path: ['newRound'], current: { type: 'Task', id: newest.id } });
+  }
+  const wanted = { protocolId: null, priority: 0, reopenedReason: newest ? (followsReason ?? '') : '' };
+  return openRound(ctx, study, wanted, 'groundTruthImport', ['studyId']);
 }
 
 /** Says which tasks come first; all or none. @throws DomainError NOT_FOUND, INVALID, OWN_WORK */

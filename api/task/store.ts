@@ -37,7 +37,8 @@ export const readTasks = (
 ): Promise<TaskRow[]> =>
   db
     .selectFrom('task as t')
-    .innerJoin('protocol as p', (join) =>
+    // An imported label has no protocol.
+    .leftJoin('protocol as p', (join) =>
       join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
     )
     .selectAll('t')
@@ -60,7 +61,7 @@ export const unassignedByTask = (db: Db): DataLoader<string, number> =>
   new DataLoader(async (ids) => {
     const rows = await db
       .selectFrom('task as t')
-      .innerJoin('protocol as p', (join) =>
+      .leftJoin('protocol as p', (join) =>
         join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
       )
       .select(['t.id', unassignedReads.as('count')])
@@ -109,7 +110,8 @@ export interface NewTask {
   readonly tenantId: TenantId;
   readonly id: TaskId;
   readonly studyId: StudyId;
-  readonly protocolId: ProtocolId;
+  /** Null for a round whose label is imported. */
+  readonly protocolId: ProtocolId | null;
   readonly preparationId: PreparationId;
   readonly priority: number;
   readonly reopenedReason: string | null;

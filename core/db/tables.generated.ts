@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { CommentId, DatasetId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { CommentId, DatasetExportId, DatasetId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -118,6 +118,24 @@ export interface DatasetCase {
   study_id: StudyId;
   subject_id: SubjectId;
   subset: 'TRAIN' | 'DEVELOPMENT' | 'TEST';
+  tenant_id: TenantId;
+}
+
+export interface DatasetExport {
+  case_count: number;
+  cases_done: Generated<number>;
+  dataset_id: DatasetId;
+  ended_at: Timestamp | null;
+  file_count: Generated<number>;
+  format: 'BIDS' | 'NNUNET' | 'DICOM_SEG';
+  id: DatasetExportId;
+  manifest_sha256: string | null;
+  message: string | null;
+  requested_by: MemberId;
+  seen_at: Generated<Timestamp>;
+  size_bytes: Generated<Int8>;
+  started_at: Generated<Timestamp>;
+  state: Generated<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>;
   tenant_id: TenantId;
 }
 
@@ -256,6 +274,19 @@ export interface Job {
   started_at: Timestamp | null;
   state: Generated<'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>;
   step: string | null;
+  tenant_id: TenantId;
+}
+
+export interface LabelImport {
+  began_as_draft: boolean;
+  idempotency_key: string;
+  imported_at: Generated<Timestamp>;
+  member_id: MemberId;
+  reason: string;
+  revision_id: RevisionId;
+  sent_sop_instance_uid: string | null;
+  source: string;
+  study_id: StudyId;
   tenant_id: TenantId;
 }
 
@@ -613,7 +644,7 @@ export interface Task {
   id: TaskId;
   preparation_id: PreparationId;
   priority: Generated<number>;
-  protocol_id: ProtocolId;
+  protocol_id: ProtocolId | null;
   reopened_reason: string | null;
   round: Generated<number>;
   slice_votes: number[] | null;
@@ -699,6 +730,7 @@ export interface DB {
   comment_resolution: CommentResolution;
   dataset: Dataset;
   dataset_case: DatasetCase;
+  dataset_export: DatasetExport;
   deidentification_outcome: DeidentificationOutcome;
   deidentification_profile: DeidentificationProfile;
   delivery: Delivery;
@@ -709,6 +741,7 @@ export interface DB {
   evaluation: Evaluation;
   instance: Instance;
   job: Job;
+  label_import: LabelImport;
   lesion: Lesion;
   lesion_agreement: LesionAgreement;
   member: Member;

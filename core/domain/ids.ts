@@ -20,6 +20,7 @@ export type LesionId = Id<'Lesion'>;
 export type LesionAgreementId = Id<'LesionAgreement'>;
 export type CommentId = Id<'Comment'>;
 export type DatasetId = Id<'Dataset'>;
+export type DatasetExportId = Id<'DatasetExport'>;
 export type TrainingRunId = Id<'TrainingRun'>;
 export type ModelVersionId = Id<'ModelVersion'>;
 export type EvaluationId = Id<'Evaluation'>;

@@ -23,7 +23,8 @@ const preparationSteps: Steps<PreparationState> = {
 
 export type TaskState = 'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED';
 const taskSteps: Steps<TaskState> = {
-  OPEN: ['DELINEATING', 'EXCLUDED'],
+  // ACCEPTED: a round whose label was imported is read by nobody.
+  OPEN: ['DELINEATING', 'ACCEPTED', 'EXCLUDED'],
   // OPEN again: the time of every reader was up.
   DELINEATING: ['OPEN', 'CROSS_CHECKING', 'EXCLUDED'],
   // Lesions are compared; without disputes there is nothing to adjudicate.
@@ -44,6 +45,15 @@ const readSteps: Steps<ReadState> = {
 
 export type DatasetState = 'DRAFT' | 'FROZEN';
 const datasetSteps: Steps<DatasetState> = { DRAFT: ['FROZEN'], FROZEN: [] };
+
+export type ExportState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+const exportSteps: Steps<ExportState> = {
+  // Cancelled is what its receiver did not take to the end.
+  RUNNING: ['SUCCEEDED', 'FAILED', 'CANCELLED'],
+  SUCCEEDED: [],
+  FAILED: [],
+  CANCELLED: [],
+};
 
 export type ModelVersionState = 'CANDIDATE' | 'IN_REVIEW' | 'APPROVED' | 'REJECTED' | 'RETIRED';
 const modelVersionSteps: Steps<ModelVersionState> = {
@@ -88,6 +98,7 @@ export const lifecycle = {
   'task.state': taskSteps,
   'read.state': readSteps,
   'dataset.state': datasetSteps,
+  'dataset_export.state': exportSteps,
   'training_run.state': jobSteps,
   'evaluation.state': jobSteps,
   'model_version.state': modelVersionSteps,

@@ -1,3 +1,4 @@
+import type { ProtocolId } from '../domain/ids.ts';
 import type { TaskState } from '../domain/lifecycle.ts';
 
 export type ReadKind = 'DELINEATE' | 'CROSS_CHECK' | 'ADJUDICATE';
@@ -15,6 +16,12 @@ interface Task {
   readonly state: TaskState;
   /** When the outlines to be checked were listed; null before, and where nothing is checked. */
   readonly checkable_at: Date | null;
+}
+
+/** By what a task is read. @throws Error for a round whose label was imported, which nobody reads */
+export function protocolOf({ protocol_id }: { readonly protocol_id: ProtocolId | null }): ProtocolId {
+  if (!protocol_id) throw new Error('a round whose label was imported has no protocol');
+  return protocol_id;
 }
 
 /** Which reads somebody has to be found for, as the task stands; undefined where none. */

@@ -142,7 +142,7 @@ async function settle(
   return (db) => accept(context, db, task, accepted, figures);
 }
 
-/** The one place where a label becomes ground truth; it may be the one that a retraining was waiting for. */
+/** Where what was read here becomes ground truth; it may be the one that a retraining was waiting for. */
 async function accept(
   { tenantId, queue }: JobContext,
   db: Db,

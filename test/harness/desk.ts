@@ -84,7 +84,7 @@ export async function openDesk(t: TestServices, name: string, issuer?: string): 
 }
 
 /** The images that labels of a study are drawn on, as rows: what a SEG refers to. */
-async function insertBravo({ inTenant }: JobWorker, { tenant }: ReadingRoom, study: TestStudy): Promise<void> {
+export async function insertBravo({ inTenant }: JobWorker, { tenant }: ReadingRoom, study: TestStudy): Promise<void> {
   const series = { tenant_id: tenant.tenantId, id: newId<SeriesId>(), study_id: study.id };
   await inTenant(async (db) => {
     await db

@@ -48,11 +48,11 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .selectAll()
       .where('study_id', '=', study.studyId)
       .executeTakeFirstOrThrow();
-    return { protocol_id, preparation_id, training_run_id, evaluation, series };
+    return { protocol_id: protocol_id!, preparation_id, training_run_id, evaluation, series };
   });
   const upload = await insertUpload(database, { tenant_id, site_id: siteId, member_id, series_id: made.series.id });
   const lesionId = newId();
-  const [readId, agreementId, commentId] = [newId(), newId(), newId()];
+  const [readId, agreementId, commentId, exportId] = [newId(), newId(), newId(), newId()];
   await database.inTenant(serviceScope(tenant_id), async (db) => {
     const registration = { tenant_id, id: newId(), preparation_id: made.preparation_id, series_id: made.series.id };
     const found = { matrix: Array(16).fill(0), rotation_degrees: 0, translation_mm: 0, nmi: 1.2, plausible: true };
@@ -107,6 +107,16 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('staged_label')
       .values({ ...label, sop_instance_uid: label.id, series_instance_uid: label.id } as never)
       .execute();
+    const imported = {
+      source: 'A data set',
+      reason: 'It is public.',
+      began_as_draft: false,
+      idempotency_key: 'fixture-1',
+    };
+    await db
+      .insertInto('label_import')
+      .values({ tenant_id, revision_id: revisionId, study_id: study.studyId, member_id, ...imported })
+      .execute();
     await db.updateTable('subject').set({ subset: 'TRAIN' }).where('id', '=', study.subjectId).execute();
     const { dataset_id } = made.evaluation;
     const draft = { tenant_id, id: newId(), name: 'Draft', created_by: member_id };
@@ -119,6 +129,11 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
     await db
       .insertInto('dataset_case')
       .values({ ...one, ...of, lesion_group: 'ONE_TO_THREE' } as never)
+      .execute();
+    const exported = { tenant_id, id: exportId, dataset_id, format: 'BIDS', requested_by: member_id, case_count: 1 };
+    await db
+      .insertInto('dataset_export')
+      .values(exported as never)
       .execute();
     const { training_run_id } = made;
     const metric = { epoch: 1, loss: 1, learning_rate: 1e-3, slices_per_second: 1, memory_bytes: 1 };
@@ -175,7 +190,7 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       Comment: commentId,
     },
     ...{ Dataset: made.evaluation.dataset_id, TrainingRun: made.training_run_id, ModelVersion: modelVersionId },
-    ...{ Evaluation: made.evaluation.id, ...served },
+    ...{ Evaluation: made.evaluation.id, DatasetExport: exportId, ...served },
   };
   return { tenant, ids, everybody };
 }

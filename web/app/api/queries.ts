@@ -133,7 +133,8 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
     readonly id: string;
     readonly round: number;
     readonly state: TaskState;
-    readonly protocol: Named & { readonly number: number };
+    /** Null where the label was imported. */
+    readonly protocol: (Named & { readonly number: number }) | null;
     readonly unassignedReads: number;
     readonly reads: readonly {
       readonly id: string;
@@ -143,7 +144,16 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
       readonly dueAt: string | null;
     }[];
   }>;
-  readonly groundTruth: { readonly lesions: readonly Lesion[]; readonly savedAt: string } | null;
+  readonly groundTruth: {
+    readonly lesions: readonly Lesion[];
+    readonly savedAt: string;
+    readonly imported: {
+      readonly source: string;
+      readonly reason: string;
+      readonly beganAsDraft: boolean;
+      readonly member: Named;
+    } | null;
+  } | null;
   readonly segmentations: Connection<Segmentation>;
 }
 export const studyQuery = `query ($id: ID!) { node(id: $id) { ... on Study {
@@ -153,7 +163,7 @@ export const studyQuery = `query ($id: ID!) { node(id: $id) { ... on Study {
     registrations { series { role seriesInstanceUid } rotationDegrees translationMm nmi plausible }
     judgement { decision reason member { id name } } }
   tasks { edges { node { id round state unassignedReads protocol { id name number } reads { id kind state dueAt reader { id name } } } } ${pageFields} }
-  groundTruth { savedAt lesions { ${lesionFields} } }
+  groundTruth { savedAt imported { source reason beganAsDraft member { id name } } lesions { ${lesionFields} } }
   segmentations { edges { node { ${segmentationFields} } } ${pageFields} }
 } } }`;
 

@@ -133,7 +133,7 @@ export interface DeskTask {
   readonly state: TaskState;
   readonly priority: number | null;
   readonly unassignedReads: number;
-  readonly protocol: { readonly name: string };
+  readonly protocol: { readonly name: string } | null;
   readonly study: { readonly id: string; readonly site: Named; readonly subject: { readonly patientId: string } };
   readonly reads: readonly {
     readonly id: string;

@@ -39,7 +39,7 @@ export function ReadingPanel({ study, viewer, onDone }: Props) {
       {tasks.map((task) => (
         <article key={task.id}>
           <p class="line">
-            <State state={task.state} /> Round {task.round}, {task.protocol.name} (version {task.protocol.number})
+            <State state={task.state} /> Round {task.round}, {wayOf(task)}
             {task.unassignedReads > 0 && (
               <span class="warn-text">{plural(task.unassignedReads, 'read')} without a reader</span>
             )}
@@ -61,12 +61,22 @@ export function ReadingPanel({ study, viewer, onDone }: Props) {
       {study.groundTruth && (
         <>
           <h3>Ground truth of {momentOf(study.groundTruth.savedAt)}</h3>
+          {study.groundTruth.imported && (
+            <p>
+              Imported from {study.groundTruth.imported.source} by {study.groundTruth.imported.member.name}:{' '}
+              {study.groundTruth.imported.reason}
+              {study.groundTruth.imported.beganAsDraft && ' Its outlines were begun from what a program had found.'}
+            </p>
+          )}
           <Lesions lesions={study.groundTruth.lesions} sliceCount={bravoSlices(study.series)} />
         </>
       )}
     </Panel>
   );
 }
+
+const wayOf = ({ protocol }: Task): string =>
+  protocol ? `${protocol.name} (version ${protocol.number})` : 'an imported label, read by nobody here';
 
 /** A first task; after one that has ended a new round, for which there must be a reason. */
 function OpenTask({ study, ended: before, onDone }: Omit<Props, 'viewer'> & { ended: Task | undefined }) {

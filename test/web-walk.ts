@@ -11,6 +11,7 @@ import type { Team } from '../demo/loop/team.ts';
 import { type Patient, type UploadedPatient, uploadPatient } from '../demo/loop/upload.ts';
 import { type ReaderOptions, simulateReader } from '../demo/phantom/reader.ts';
 import { drawnShares, overlaidShares, type Visitor } from './web-browser.ts';
+import { sendResults } from './web-sending.ts';
 
 /** Edge of a slice. */
 export const sizePixels = 48;
@@ -234,6 +235,7 @@ export async function walk(visitor: Visitor, team: Team): Promise<void> {
   await drawnShares(page);
   for (const share of await overlaidShares(page)) assert.ok(share > 0, 'an image has no overlay');
   await visitor.picture('overlay');
+  await sendResults(visitor, () => openStudy(page, own.study));
 
   await visitor.signIn('clinician-b@demo.metloop');
   await openStudy(page, elsewhere.study);

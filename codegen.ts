@@ -21,6 +21,7 @@ const rowTypes = [
   'Lesion',
   'LesionAgreement',
   'LesionVerdict',
+  'Comment',
   'Dataset',
   'DatasetCase',
   'TrainingRun',

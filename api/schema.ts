@@ -8,6 +8,8 @@ import * as annotationPolicy from './annotation/policy.ts';
 import * as annotation from './annotation/resolvers.ts';
 import * as auditPolicy from './audit/policy.ts';
 import * as audit from './audit/resolvers.ts';
+import * as commentPolicy from './comment/policy.ts';
+import * as comment from './comment/resolvers.ts';
 import type { Context } from './context.ts';
 import * as crosscheckPolicy from './crosscheck/policy.ts';
 import * as crosscheck from './crosscheck/resolvers.ts';
@@ -62,6 +64,7 @@ const domains: readonly Domain[] = [
   protocol,
   task,
   annotation,
+  comment,
   crosscheck,
   agreement,
   dataset,
@@ -86,6 +89,7 @@ export const policy: Policy = Object.assign(
   protocolPolicy.policy,
   taskPolicy.policy,
   annotationPolicy.policy,
+  commentPolicy.policy,
   crosscheckPolicy.policy,
   agreementPolicy.policy,
   datasetPolicy.policy,

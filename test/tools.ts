@@ -32,6 +32,8 @@ export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.
 
 /** dcmqi's programs, which a Python package brings beside its `python`: SEG, SR and parametric map into research formats. */
 export const dcmqiPrograms: readonly string[] = ['dcmqi==1.5.7'];
+/** The client by which programs in Python speak DICOMweb. */
+export const dicomwebClients: readonly string[] = ['dicomweb-client==0.61.2', 'pydicom==3.0.2'];
 
 /** Python packages by which published weights are read independently of our own code. */
 export const weightReaders: readonly string[] = ['numpy==2.4.6', 'safetensors==0.8.0'];
@@ -118,6 +120,7 @@ export async function installTools(log: (line: string) => void): Promise<void> {
     ]),
     [`python3 with ${dicomReaders.join(' ')}`, () => pythonWith(dicomReaders)],
     [`python3 with ${dcmqiPrograms.join(' ')}`, () => pythonWith(dcmqiPrograms)],
+    [`python3 with ${dicomwebClients.join(' ')}`, () => pythonWith(dicomwebClients)],
     [`python3 with ${weightReaders.join(' ')}`, () => pythonWith(weightReaders)],
     ...Object.keys(goPrograms).map((name): [string, () => Promise<Tool>] => [
       name,

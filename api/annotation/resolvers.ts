@@ -5,7 +5,7 @@ import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import { assignReads } from './assign-reads.ts';
 import { type Resampling, saveRevision } from './save-revision.ts';
-import { giveBackRead, mayNameReader } from './service.ts';
+import { answerShownIn, giveBackRead, mayNameReader } from './service.ts';
 import { startRead } from './start-read.ts';
 import { groundTruthByStudy, lesionsByRevision, readReads, readRevisionsOfRead, readsByTask } from './store.ts';
 
@@ -70,6 +70,7 @@ export const resolvers = {
       (await mayNameReader(context, task_id, reader_id)) ? context.loaders.need('member', reader_id) : null,
     dueAt: ({ due_at }) => due_at,
     assisted: ({ arm }) => arm === 'ASSISTED',
+    showsAnswer: async (read, _, context) => (await answerShownIn(context, read)) !== undefined,
     head: ({ head_id }, _, { loaders }) => (head_id ? loaders.row('revision', head_id) : null),
     revisions: async ({ id }, args, { db }) => {
       const page = parsePage(args);

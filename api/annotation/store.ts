@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { type Insertable, sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
-import type { MemberId, ReadId, RevisionId, SegmentationId, StudyId, TaskId } from '#core/domain/ids.ts';
+import type { MemberId, PreparationId, ReadId, RevisionId, SegmentationId, StudyId, TaskId } from '#core/domain/ids.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
 import { type ReadState, statesBefore } from '#core/domain/lifecycle.ts';
 import type { ReadKind } from '#core/reading/places.ts';
@@ -80,6 +80,19 @@ export const findAnswer = (db: Db, id: SegmentationId): Promise<{ sha256: string
     .where('segmentation_id', '=', id)
     .where('kind', '=', 'SEG')
     .executeTakeFirst();
+
+/** The newest answer on a preparation that the caller may see. */
+export const findNewestAnswer = async (db: Db, preparationId: PreparationId): Promise<SegmentationId | undefined> => {
+  const row = await db
+    .selectFrom('segmentation')
+    .select('id')
+    .where('preparation_id', '=', preparationId)
+    .where('state', '=', 'COMPLETED')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+};
 
 /** Gives a signed read back; undefined if it is not SUBMITTED. The signature stays in the audit trail. */
 export const returnRead = (db: Db, id: ReadId, reason: string): Promise<ReadRow | undefined> =>

@@ -8,6 +8,7 @@ import { OverBudget } from '../upload/memory-budget.ts';
 import { chooseOffer, NotAcceptable } from './accept.ts';
 import { addCheckerboards } from './checkerboard.ts';
 import { MultipartError, type MultipartErrorCode } from './multipart.ts';
+import { addProbabilityMaps } from './probability.ts';
 import { search, type Within } from './qido.ts';
 import { type Parameters, parseQido, type QidoLevel } from './qido-query.ts';
 import { storeArchive, storeInstances } from './stow.ts';
@@ -45,6 +46,7 @@ export async function dicomwebRoutes(
   addWado(app, services, callerOf);
   addQido(app, services, callerOf);
   addCheckerboards(app, services, callerOf);
+  addProbabilityMaps(app, services, callerOf);
 }
 
 /** Beside the standard: a zip archive of a site's images, stored as STOW-RS stores its parts and answered in the same way. */

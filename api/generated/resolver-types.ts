@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -245,6 +245,83 @@ export type Checkpoint = {
   sha256: Scalars['Sha256']['output'];
   /** Step. */
   step: Scalars['Int']['output'];
+};
+
+/** A remark pinned to a place of a study. */
+export type Comment = Node & {
+  __typename?: 'Comment';
+  /** What is said. */
+  body: Scalars['String']['output'];
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** Who. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR, under a blind protocol: null for others until ACCEPTED. */
+  member: Maybe<Member>;
+  /** True for the caller's own. */
+  mine: Scalars['Boolean']['output'];
+  /** Where. */
+  point: Point3;
+  /** When it was settled, null while it is open. Blinded: by themselves. */
+  resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Task. */
+  task: Task;
+};
+
+/** Input of commentAdd. */
+export type CommentAddInput = {
+  /** What is said, 1 to 2,000 characters. */
+  body: Scalars['String']['input'];
+  /** 8 to 64 characters of the caller's choice; a repeat with the same key gives the first remark. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Where, within BRAVO. */
+  point: Point3Input;
+  /** The task. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** Result of commentAdd. */
+export type CommentAddPayload = {
+  __typename?: 'CommentAddPayload';
+  /** The remark. */
+  comment: Maybe<Comment>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** A page of remarks. */
+export type CommentConnection = {
+  __typename?: 'CommentConnection';
+  /** In order, at most 100. */
+  edges: Array<CommentEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** A remark in a page. */
+export type CommentEdge = {
+  __typename?: 'CommentEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** A remark. */
+  node: Comment;
+};
+
+/** Input of commentResolve. */
+export type CommentResolveInput = {
+  /** The remark. */
+  commentId: Scalars['ID']['input'];
+  /** False to open it again. */
+  resolved?: Scalars['Boolean']['input'];
+};
+
+/** Result of commentResolve. */
+export type CommentResolvePayload = {
+  __typename?: 'CommentResolvePayload';
+  /** The remark. */
+  comment: Maybe<Comment>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** The object was changed by someone else meanwhile (STALE), or is not in a state that allows the step (WRONG_STATE). */
@@ -1085,6 +1162,8 @@ export type LesionAgreement = Node & {
   kind: AgreementKind;
   /** What each reader outlined there, at most 10. */
   lesions: Array<Lesion>;
+  /** What a version found there, by its newest answer: lesions whose centre lies nearer to an outline's than half of their lengths together, at most 10. Empty for whoever may not see the answer, as ADJUDICATOR without preAnnotation or in the sealed test set. */
+  modelLesions: Array<Lesion>;
   /** Task. */
   task: Task;
   /** How it was settled, null while open or AGREED. Who checks: null. */
@@ -1330,6 +1409,10 @@ export type ModelVersionSubmitPayload = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** [READER, ADJUDICATOR, COORDINATOR] Pin a remark to a place of a study that one reads or coordinates. */
+  commentAdd: CommentAddPayload;
+  /** [READER, ADJUDICATOR, COORDINATOR] Settle a remark on a study that one reads or coordinates, or open it again. Blinded: unseen by others and for their own remarks only. */
+  commentResolve: CommentResolvePayload;
   /** [ENGINEER] Begin a dataset as a draft; freezing selects its cases. */
   datasetCreate: DatasetCreatePayload;
   /** [ENGINEER] Freeze a draft; test patients are drawn first and stay so for ever. */
@@ -1394,6 +1477,18 @@ export type Mutation = {
   trainingRunStart: TrainingRunStartPayload;
   /** [READER, ADJUDICATOR] Give verdicts in a STARTED read that checks or adjudicates; a later one takes the place of an earlier. */
   verdictGive: VerdictGivePayload;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationCommentAddArgs = {
+  input: CommentAddInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationCommentResolveArgs = {
+  input: CommentResolveInput;
 };
 
 
@@ -1704,6 +1799,16 @@ export type Point3 = {
   y: Scalars['Float']['output'];
   /** To the head, mm. */
   z: Scalars['Float']['output'];
+};
+
+/** A place in the patient, as an input. */
+export type Point3Input = {
+  /** To the patient's left, mm. */
+  x: Scalars['Float']['input'];
+  /** To the back, mm. */
+  y: Scalars['Float']['input'];
+  /** To the head, mm. */
+  z: Scalars['Float']['input'];
 };
 
 /** Number format of computing; weights stay f32. */
@@ -2094,6 +2199,8 @@ export type Read = Node & {
   revisions: RevisionConnection;
   /** Seconds spent, as its saves told. */
   secondsSpent: Scalars['Int']['output'];
+  /** True if /dicomweb/reads/{id}/probability gives its reader a version's probability map: while STARTED, under preAnnotation, of an assisted read and of ADJUDICATE; never of a patient of the sealed test set. */
+  showsAnswer: Scalars['Boolean']['output'];
   /** Signature of its submission: SHA-256 of the canonical JSON (RFC 8785) of {kind, labelSha256, meaning, noMetastasis, printedName, readId, verdicts}. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
   signature: Maybe<Signature>;
   /** State. */
@@ -3124,6 +3231,8 @@ export type Task = Node & {
   __typename?: 'Task';
   /** Comparison lesion by lesion, without readers' names. Blinded, and without ADJUDICATOR, COORDINATOR, ENGINEER or AUDITOR: empty. */
   agreements: LesionAgreementConnection;
+  /** Remarks, oldest first. Blinded: their own only. Others without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: their own, and once the task has ended those on what they read. */
+  comments: CommentConnection;
   /** Why it was left out. */
   excludedReason: Maybe<Scalars['String']['output']>;
   /** Agreement of each read with the ground truth and of each pair of reads, once ACCEPTED, at most 9. Without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: of their own reads. */
@@ -3156,6 +3265,13 @@ export type TaskAgreementsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   kinds?: InputMaybe<Array<AgreementKind>>;
+};
+
+
+/** One round of reading one study. */
+export type TaskCommentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of tasks. */
@@ -3657,6 +3773,13 @@ export type ResolversTypes = {
   ByteCount: ResolverTypeWrapper<Scalars['ByteCount']['output']>;
   CheckKind: CheckKind;
   Checkpoint: ResolverTypeWrapper<CheckpointRow>;
+  Comment: ResolverTypeWrapper<CommentRow>;
+  CommentAddInput: CommentAddInput;
+  CommentAddPayload: ResolverTypeWrapper<Omit<Omit<CommentAddPayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversTypes['Comment']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  CommentConnection: ResolverTypeWrapper<Omit<CommentConnection, 'edges'> & { edges: Array<ResolversTypes['CommentEdge']> }>;
+  CommentEdge: ResolverTypeWrapper<Omit<CommentEdge, 'node'> & { node: ResolversTypes['Comment'] }>;
+  CommentResolveInput: CommentResolveInput;
+  CommentResolvePayload: ResolverTypeWrapper<Omit<Omit<CommentResolvePayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversTypes['Comment']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   ConflictError: ResolverTypeWrapper<UserErrorSource>;
   Dataset: ResolverTypeWrapper<DatasetRow>;
   DatasetCase: ResolverTypeWrapper<DatasetCaseRow>;
@@ -3745,6 +3868,7 @@ export type ResolversTypes = {
   Plan: ResolverTypeWrapper<Plan>;
   PlanInput: PlanInput;
   Point3: ResolverTypeWrapper<Point3>;
+  Point3Input: Point3Input;
   Precision: Precision;
   Preparation: ResolverTypeWrapper<PreparationRow>;
   PreparationDecision: PreparationDecision;
@@ -3896,6 +4020,13 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   ByteCount: Scalars['ByteCount']['output'];
   Checkpoint: CheckpointRow;
+  Comment: CommentRow;
+  CommentAddInput: CommentAddInput;
+  CommentAddPayload: Omit<Omit<CommentAddPayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversParentTypes['Comment']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  CommentConnection: Omit<CommentConnection, 'edges'> & { edges: Array<ResolversParentTypes['CommentEdge']> };
+  CommentEdge: Omit<CommentEdge, 'node'> & { node: ResolversParentTypes['Comment'] };
+  CommentResolveInput: CommentResolveInput;
+  CommentResolvePayload: Omit<Omit<CommentResolvePayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversParentTypes['Comment']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   ConflictError: UserErrorSource;
   Dataset: DatasetRow;
   DatasetCase: DatasetCaseRow;
@@ -3972,6 +4103,7 @@ export type ResolversParentTypes = {
   Plan: Plan;
   PlanInput: PlanInput;
   Point3: Point3;
+  Point3Input: Point3Input;
   Preparation: PreparationRow;
   PreparationJudgeInput: PreparationJudgeInput;
   PreparationJudgePayload: Omit<Omit<PreparationJudgePayload, 'preparation' | 'userErrors'> & { preparation?: Maybe<ResolversParentTypes['Preparation']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
@@ -4157,6 +4289,38 @@ export type CheckpointResolvers<ContextType = Context, ParentType extends Resolv
   savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
   step?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CommentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Comment'] = ResolversParentTypes['Comment']> = {
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
+  mine?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  point?: Resolver<ResolversTypes['Point3'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CommentAddPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentAddPayload'] = ResolversParentTypes['CommentAddPayload']> = {
+  comment?: Resolver<Maybe<ResolversTypes['Comment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CommentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentConnection'] = ResolversParentTypes['CommentConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['CommentEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CommentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentEdge'] = ResolversParentTypes['CommentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+};
+
+export type CommentResolvePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentResolvePayload'] = ResolversParentTypes['CommentResolvePayload']> = {
+  comment?: Resolver<Maybe<ResolversTypes['Comment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ConflictErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConflictError'] = ResolversParentTypes['ConflictError']> = {
@@ -4494,6 +4658,7 @@ export type LesionAgreementResolvers<ContextType = Context, ParentType extends R
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['AgreementKind'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
+  modelLesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
   task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
   verdict?: Resolver<Maybe<ResolversTypes['LesionVerdict']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -4581,6 +4746,8 @@ export type ModelVersionSubmitPayloadResolvers<ContextType = Context, ParentType
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  commentAdd?: Resolver<ResolversTypes['CommentAddPayload'], ParentType, ContextType, RequireFields<MutationCommentAddArgs, 'input'>>;
+  commentResolve?: Resolver<ResolversTypes['CommentResolvePayload'], ParentType, ContextType, RequireFields<MutationCommentResolveArgs, 'input'>>;
   datasetCreate?: Resolver<ResolversTypes['DatasetCreatePayload'], ParentType, ContextType, RequireFields<MutationDatasetCreateArgs, 'input'>>;
   datasetFreeze?: Resolver<ResolversTypes['DatasetFreezePayload'], ParentType, ContextType, RequireFields<MutationDatasetFreezeArgs, 'input'>>;
   deidentificationProfileSet?: Resolver<ResolversTypes['DeidentificationProfileSetPayload'], ParentType, ContextType, RequireFields<MutationDeidentificationProfileSetArgs, 'input'>>;
@@ -4616,7 +4783,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Dataset' | 'Delivery' | 'Destination' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Comment' | 'Dataset' | 'Delivery' | 'Destination' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -4768,6 +4935,7 @@ export type ReadResolvers<ContextType = Context, ParentType extends ResolversPar
   returnedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   revisions?: Resolver<ResolversTypes['RevisionConnection'], ParentType, ContextType, RequireFields<ReadRevisionsArgs, 'first'>>;
   secondsSpent?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  showsAnswer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   signature?: Resolver<Maybe<ResolversTypes['Signature']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ReadState'], ParentType, ContextType>;
   task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
@@ -5110,6 +5278,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 
 export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
   agreements?: Resolver<ResolversTypes['LesionAgreementConnection'], ParentType, ContextType, RequireFields<TaskAgreementsArgs, 'first'>>;
+  comments?: Resolver<ResolversTypes['CommentConnection'], ParentType, ContextType, RequireFields<TaskCommentsArgs, 'first'>>;
   excludedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   figures?: Resolver<Array<ResolversTypes['AgreementFigures']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
@@ -5267,6 +5436,11 @@ export type Resolvers<ContextType = Context> = {
   AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   ByteCount?: GraphQLScalarType;
   Checkpoint?: CheckpointResolvers<ContextType>;
+  Comment?: CommentResolvers<ContextType>;
+  CommentAddPayload?: CommentAddPayloadResolvers<ContextType>;
+  CommentConnection?: CommentConnectionResolvers<ContextType>;
+  CommentEdge?: CommentEdgeResolvers<ContextType>;
+  CommentResolvePayload?: CommentResolvePayloadResolvers<ContextType>;
   ConflictError?: ConflictErrorResolvers<ContextType>;
   Dataset?: DatasetResolvers<ContextType>;
   DatasetCase?: DatasetCaseResolvers<ContextType>;

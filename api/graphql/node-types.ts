@@ -20,6 +20,7 @@ export const nodeTypes = {
     table: 'lesion_agreement',
     roles: ['ADJUDICATOR', 'COORDINATOR', 'ENGINEER', 'AUDITOR', 'READER'],
   },
+  Comment: { table: 'comment', roles: 'ANY' },
   Dataset: { table: 'dataset', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   TrainingRun: { table: 'training_run', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   ModelVersion: { table: 'model_version', roles: 'ANY' },

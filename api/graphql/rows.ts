@@ -21,6 +21,7 @@ export type RevisionRow = Row<'revision'>;
 export type LesionRow = Row<'lesion'>;
 export type LesionAgreementRow = Row<'lesion_agreement'>;
 export type LesionVerdictRow = Row<'verdict'>;
+export type CommentRow = Row<'comment'>;
 export type DatasetRow = Row<'dataset'>;
 export type DatasetCaseRow = Row<'dataset_case'>;
 export type TrainingRunRow = Row<'training_run'>;

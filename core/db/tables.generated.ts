@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { DatasetId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { CommentId, DatasetId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -74,6 +74,25 @@ export interface Checkpoint {
   step: number;
   tenant_id: TenantId;
   training_run_id: TrainingRunId;
+}
+
+export interface Comment {
+  body: string;
+  created_at: Generated<Timestamp>;
+  id: CommentId;
+  idempotency_key: string;
+  member_id: MemberId;
+  point_lps: number[];
+  task_id: TaskId;
+  tenant_id: TenantId;
+}
+
+export interface CommentResolution {
+  at: Generated<Timestamp>;
+  comment_id: CommentId;
+  member_id: MemberId;
+  resolved: boolean;
+  tenant_id: TenantId;
 }
 
 export interface Dataset {
@@ -676,6 +695,8 @@ export interface DB {
   audit_head: AuditHead;
   blind_reader: BlindReader;
   checkpoint: Checkpoint;
+  comment: Comment;
+  comment_resolution: CommentResolution;
   dataset: Dataset;
   dataset_case: DatasetCase;
   deidentification_outcome: DeidentificationOutcome;

@@ -18,6 +18,7 @@ export type ReadId = Id<'Read'>;
 export type RevisionId = Id<'Revision'>;
 export type LesionId = Id<'Lesion'>;
 export type LesionAgreementId = Id<'LesionAgreement'>;
+export type CommentId = Id<'Comment'>;
 export type DatasetId = Id<'Dataset'>;
 export type TrainingRunId = Id<'TrainingRun'>;
 export type ModelVersionId = Id<'ModelVersion'>;

@@ -1,9 +1,8 @@
 import type { ComputeType } from './architecture.ts';
 import type { Layers } from './googlenet-25d.ts';
-import { splitChannels } from './graph/arrange.ts';
 import { biasAdd, conv2d } from './graph/convolution.ts';
 import type { Graph, Tensor } from './graph/graph.ts';
-import { cast, relu } from './graph/layers.ts';
+import { cast, relu, splitChannels } from './graph/layers.ts';
 import { overlapAdd } from './graph/overlap-add.ts';
 import {
   batchNormEpsilon,
@@ -43,14 +42,14 @@ export function constantLayers(g: Graph, tensors: TensorMap, compute: ComputeTyp
   };
   return {
     convolution: (name, input, filters, size) => convolve(input, folded(name, input.shape[3]!, filters, size), size),
-    pointwise(siblings, input): Tensor[] {
+    pointwise(siblings, input) {
       const parts = siblings.map(({ name, filters }) => folded(name, input.shape[3]!, filters, 1));
       const sizes = siblings.map(({ filters }) => filters);
       return splitChannels(g, convolve(input, sideBySide(parts), 1), sizes);
     },
     head(name, input): Tensor {
       const spec = headParameter(name, input.shape[3]!);
-      return overlapAdd(g, cast(g, input, 'float32'), weight(spec), spec.shape, headStride);
+      return overlapAdd(g, cast(g, input, 'float32'), g.constant(weight(spec), spec.shape), headStride);
     },
   };
 }

@@ -9,7 +9,7 @@ import { concat, maxPool } from './graph/layers.ts';
 export interface Layers {
   /** A convolution of `size` x `size` with `filters` outputs, batch normalization, ReLU. */
   convolution(name: string, input: Tensor, filters: number, size: number): Tensor;
-  /** 1x1 convolutions of one input, for a pass that can make them together; others make them one by one. */
+  /** The 1x1 convolutions of one input, made together; a pass that only follows shapes makes them one by one. */
   pointwise?(siblings: readonly Sibling[], input: Tensor): readonly Tensor[];
   /** The transpose convolution of 8 x 8, stride 4, to one channel of float32 logits. */
   head(name: string, input: Tensor): Tensor;
@@ -58,7 +58,7 @@ export function googlenet25d(g: Graph, x: Tensor, { width }: Pick<Network, 'widt
         ],
         input,
       ) ?? [];
-    // One by one they are made branch after branch: the first values of weights are drawn in this order.
+    // One by one they are made branch after branch: networkParameters, and with it the first values, has this order.
     return concat(g, [
       direct ?? convolution(`${name}/1x1`, input, one, 1),
       convolution(`${name}/3x3`, forThree ?? convolution(`${name}/3x3_reduce`, input, three1, 1), three, 3),

@@ -133,7 +133,7 @@ test('a seed draws the same first weights for as long as the code version of tra
   const trainer = await Trainer.open({ architecture, seed: 3 }, directory);
   const { tensors } = trainer.weights();
   trainer.close();
-  // Noted when code version 2 was current; other values call for another one.
+  // Noted when code version 2 was current, and the same in version 3; other values call for another one.
   const noted = {
     'stem/7x7': -0.05128245,
     '3a/3x3': 0.18005569,

@@ -6,7 +6,7 @@ import { gradients } from './graph/gradients.ts';
 import { Graph, type Node, type Tensor, type Variable } from './graph/graph.ts';
 import { l2Penalty, mean, sigmoidCrossEntropy } from './graph/loss.ts';
 import { attr } from './graph/proto.ts';
-import { parameterKinds } from './parameters.ts';
+import { networkParameters, parameterKinds } from './parameters.ts';
 import { type Parameter, type Parameters, variableLayers } from './variable-layers.ts';
 
 export interface LearningOptions {
@@ -50,7 +50,8 @@ export function trainingGraph(architecture: Architecture, learning: LearningOpti
     const logits = googlenet25d(g, x, architecture, variableLayers(g, parameters, compute, false));
     g.signature('infer', { x }, { probability: unary(g, 'Sigmoid', logits) });
   });
-  g.scope('init', () => addInitializers(g, [...parameters.values()], slots));
+  const inOrder = networkParameters(architecture).map(({ name }) => parameters.get(name)!);
+  g.scope('init', () => addInitializers(g, inOrder, slots));
   addState(g);
   return g;
 }

@@ -1,9 +1,10 @@
 import type { ComputeType } from './architecture.ts';
 import type { Layers } from './googlenet-25d.ts';
 import { batchNormInference, batchNormTraining } from './graph/batch-norm.ts';
-import { conv2d, transposeConv2d } from './graph/convolution.ts';
+import { conv2d } from './graph/convolution.ts';
 import type { Graph, Tensor, Variable } from './graph/graph.ts';
-import { cast, relu } from './graph/layers.ts';
+import { cast, concat, relu, splitChannels } from './graph/layers.ts';
+import { overlapAdd } from './graph/overlap-add.ts';
 import {
   batchNormEpsilon,
   convolutionParameters,
@@ -12,6 +13,8 @@ import {
   type ParameterKind,
   type ParameterSpec,
 } from './parameters.ts';
+
+type ConvolutionSpecs = ReturnType<typeof convolutionParameters>;
 
 export interface Parameter extends Variable {
   readonly kind: ParameterKind;
@@ -51,25 +54,45 @@ export function variableLayers(
     return value;
   }
 
+  /** Batch normalization and ReLU of what a convolution made. */
+  function normalize(convolved: Tensor, specs: ConvolutionSpecs): Tensor {
+    const [scale, offset] = [read(specs.scale), read(specs.offset)];
+    if (!training) {
+      const perChannel = { scale, offset, mean: read(specs.movingMean), variance: read(specs.movingVariance) };
+      return relu(g, batchNormInference(g, convolved, perChannel, batchNormEpsilon));
+    }
+    const { y, mean, variance } = batchNormTraining(g, convolved, scale, offset, batchNormEpsilon);
+    moments.push(
+      { average: parameter(specs.movingMean), value: mean },
+      { average: parameter(specs.movingVariance), value: variance },
+    );
+    return relu(g, y);
+  }
+
+  const convolve = (input: Tensor, kernel: Tensor): Tensor =>
+    conv2d(g, cast(g, input, compute), cast(g, kernel, compute));
+
   return {
     values,
     moments,
     convolution(name, input, filters, size) {
       const specs = convolutionParameters(name, input.shape[3]!, filters, size);
-      const [kernel, scale, offset] = [read(specs.kernel), read(specs.scale), read(specs.offset)];
-      const [movingMean, movingVariance] = [parameter(specs.movingMean), parameter(specs.movingVariance)];
-      const convolved = conv2d(g, cast(g, input, compute), cast(g, kernel, compute));
-      if (!training) {
-        const perChannel = { scale, offset, mean: read(specs.movingMean), variance: read(specs.movingVariance) };
-        return relu(g, batchNormInference(g, convolved, perChannel, batchNormEpsilon));
-      }
-      const { y, mean, variance } = batchNormTraining(g, convolved, scale, offset, batchNormEpsilon);
-      moments.push({ average: movingMean, value: mean }, { average: movingVariance, value: variance });
-      return relu(g, y);
+      return normalize(convolve(input, read(specs.kernel)), specs);
+    },
+    // One convolution reads the input once, forwards and backwards, and passes one gradient on to it instead of several to be added.
+    pointwise(siblings, input) {
+      const all = siblings.map(({ name, filters }) => convolutionParameters(name, input.shape[3]!, filters, 1));
+      const kernel = concat(
+        g,
+        all.map((specs) => read(specs.kernel)),
+      );
+      const sizes = siblings.map(({ filters }) => filters);
+      const convolved = splitChannels(g, convolve(input, kernel), sizes);
+      return all.map((specs, n) => normalize(convolved[n]!, specs));
     },
     head(name, input) {
       const kernel = read(headParameter(name, input.shape[3]!));
-      return transposeConv2d(g, cast(g, input, 'float32'), kernel, headStride);
+      return overlapAdd(g, cast(g, input, 'float32'), kernel, headStride);
     },
   };
 }

@@ -13,6 +13,7 @@ import { createServer } from '../../api/server.ts';
 import { readProviderKeys } from '../../demo/services/oidc-keys.ts';
 import { API_AUDIENCE, type DemoAccount, startOidcProvider } from '../../demo/services/oidc-provider.ts';
 import { startDatabase } from './database.ts';
+import { freePort } from './s3-server.ts';
 import type { Data } from './services.ts';
 
 export interface TestApi {
@@ -44,6 +45,8 @@ export async function startApi(
     readonly demo?: boolean;
     readonly accounts?: readonly DemoAccount[];
     readonly delivery?: DeliverySettings;
+    /** Addresses in answers lead back to the API, for clients that follow them. */
+    readonly followable?: boolean;
   } = {},
 ): Promise<TestApi> {
   const { superuserUrl, appUrl, ownerUrl, database, stop: stopDatabase } = await startDatabase();
@@ -58,12 +61,13 @@ export async function startApi(
   const queue = await openQueue(appUrl, { max: 2, supervise: false });
   const changes = new Changes(appUrl, log);
   await changes.start();
+  const port = options.followable ? await freePort() : 0;
   const config = {
     databaseUrl: appUrl,
-    publicUrl: 'http://127.0.0.1',
+    publicUrl: `http://127.0.0.1${options.followable ? `:${port}` : ''}`,
     oidc: { issuer, audience: API_AUDIENCE },
     host: '127.0.0.1',
-    port: 0,
+    port,
     demo: options.demo ?? false,
     logLevel: 'debug',
     delivery: options.delivery ?? readDeliverySettings({}),
@@ -71,7 +75,7 @@ export async function startApi(
   const objectsFolder = join(folder, 'objects');
   const services: Services = { config, database, queue, objects: await openFileStore(objectsFolder), changes, log };
   const app = await createServer(services);
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: config.host, port });
   const address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const token: TestApi['token'] = (subject, claims = {}) => {
     const now = Math.floor(Date.now() / 1000);

@@ -52,7 +52,7 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
   });
   const upload = await insertUpload(database, { tenant_id, site_id: siteId, member_id, series_id: made.series.id });
   const lesionId = newId();
-  const [readId, agreementId] = [newId(), newId()];
+  const [readId, agreementId, commentId] = [newId(), newId(), newId()];
   await database.inTenant(serviceScope(tenant_id), async (db) => {
     const registration = { tenant_id, id: newId(), preparation_id: made.preparation_id, series_id: made.series.id };
     const found = { matrix: Array(16).fill(0), rotation_degrees: 0, translation_mm: 0, nmi: 1.2, plausible: true };
@@ -92,6 +92,15 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
     await db
       .insertInto('verdict')
       .values({ ...verdict, lesion_ids: [lesionId], reason: 'as seen' } as never)
+      .execute();
+    const said = { body: 'A vessel?', point_lps: [0, 0, 0], idempotency_key: 'a key of it' };
+    await db
+      .insertInto('comment')
+      .values({ tenant_id, id: commentId, task_id: taskId, member_id, ...said } as never)
+      .execute();
+    await db
+      .insertInto('comment_resolution')
+      .values({ tenant_id, comment_id: commentId, member_id, resolved: true } as never)
       .execute();
     const label = { tenant_id, id: newId(), member_id, study_id: study.studyId, sha256: hashOf('seg'), size_bytes: 1 };
     await db
@@ -157,7 +166,14 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
   const ids: FullTenant['ids'] = {
     ...{ Tenant: tenant_id, Site: siteId, Member: member_id, Upload: upload, Subject: study.subjectId },
     ...{ Study: study.studyId, Series: made.series.id, Preparation: made.preparation_id, Protocol: made.protocol_id },
-    ...{ Task: taskId, Read: readId, Revision: revisionId, Lesion: lesionId, LesionAgreement: agreementId },
+    ...{
+      Task: taskId,
+      Read: readId,
+      Revision: revisionId,
+      Lesion: lesionId,
+      LesionAgreement: agreementId,
+      Comment: commentId,
+    },
     ...{ Dataset: made.evaluation.dataset_id, TrainingRun: made.training_run_id, ModelVersion: modelVersionId },
     ...{ Evaluation: made.evaluation.id, ...served },
   };

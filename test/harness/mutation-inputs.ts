@@ -12,6 +12,7 @@ const idTypes: Readonly<Record<string, NodeType>> = {
     revisionId: 'Revision',
     parentId: 'Revision',
     agreementId: 'LesionAgreement',
+    commentId: 'Comment',
   },
   ...{ lesionIds: 'Lesion', datasetId: 'Dataset', trainingRunId: 'TrainingRun', evaluationId: 'Evaluation' },
   ...{

@@ -1,3 +1,4 @@
+import type { PointLps } from '#core/domain/geometry.ts';
 import { SignedOut } from '../app/api/graphql.ts';
 import { makeExtension } from './extension/extension.ts';
 import { type ModeModule, makeMode } from './extension/mode.ts';
@@ -31,6 +32,13 @@ const logo = (react: React): unknown =>
     'Metloop',
   );
 
+/** A place of an address, as `x,y,z`; undefined for what is none. */
+function placeOf(text: string | null): PointLps | undefined {
+  const [x, y, z, ...rest] = (text ?? '').split(',').map(Number);
+  const three = x !== undefined && y !== undefined && z !== undefined && rest.length === 0;
+  return three && [x, y, z].every(Number.isFinite) ? [x, y, z] : undefined;
+}
+
 const signInAgain = (): void =>
   location.assign(`/auth/login?to=${encodeURIComponent(`${location.pathname}${location.search}`)}`);
 
@@ -54,6 +62,7 @@ window.config = async ({ peerImport }: Startup): Promise<object> => {
         studyInstanceUid,
         readId: parameters.get('read') ?? undefined,
         shownSeriesUid: parameters.get('show') ?? undefined,
+        place: placeOf(parameters.get('at')),
         series,
       }),
     ],

@@ -3,7 +3,7 @@ import { imageShape } from './image.ts';
 import { attr } from './proto.ts';
 import { describe, elementCount, ensure, type Shape } from './spec.ts';
 
-// Ops that move elements and leave their values. They have no gradient: only inference uses them.
+// Ops that move elements and leave their values. They have no gradient of their own.
 
 /** The elements in another shape. */
 export function reshape(g: Graph, x: Tensor, shape: Shape): Tensor {
@@ -37,19 +37,6 @@ export function bytesOf(g: Graph, x: Tensor): Tensor {
   ensure(x.dtype === 'int32', `Bitcast: ${describe(x)}.`);
   const attrs = { T: attr.type(x.dtype), type: attr.type('uint8') };
   return g.op('Bitcast', [x], attrs, { dtype: 'uint8', shape: [...x.shape, 4] });
-}
-
-/** Cuts an image along its channels. */
-export function splitChannels(g: Graph, x: Tensor, sizes: readonly number[]): Tensor[] {
-  const [batch, rows, columns, channels] = imageShape(x);
-  ensure(
-    sizes.reduce((sum, size) => sum + size) === channels,
-    `SplitV: ${describe(x)} to [${sizes.join(',')}] channels.`,
-  );
-  if (sizes.length === 1) return [x];
-  const attrs = { T: attr.type(x.dtype), num_split: attr.int(sizes.length), Tlen: attr.type('int32') };
-  const parts = sizes.map((size) => ({ dtype: x.dtype, shape: [batch, rows, columns, size] }));
-  return [...g.node('SplitV', [x, g.integers(sizes), g.constant(Int32Array.of(3))], attrs, parts).outputs];
 }
 
 /** Zeros around an image. */

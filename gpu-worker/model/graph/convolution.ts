@@ -39,18 +39,13 @@ export function conv2d(g: Graph, x: Tensor, kernel: Tensor, stride = 1): Tensor 
   });
 }
 
-/** Transpose convolution: multiplies rows and columns by `stride`; `kernel` is [rows, columns, out, in]. */
-export function transposeConv2d(g: Graph, x: Tensor, kernel: Tensor, stride: number): Tensor {
-  const [batch, rows, columns, channels] = imageShape(x);
-  const [, , outputs, inputs] = imageShape(kernel);
-  ensureSameType('Conv2DBackpropInput', x, kernel);
-  ensure(channels === inputs, `Conv2DBackpropInput: ${describe(x)} by ${describe(kernel)}.`);
-  const y = spread(g, x, kernel, stride, [batch, rows * stride, columns * stride, outputs]);
-  return g.differentiable(y, [x, kernel], (dy) => [
+/** What a transpose convolution of `x` by `kernel` [rows, columns, out, in] passes on of d/d(its output), to both. */
+export const transposeConvGradient =
+  (g: Graph, x: Tensor, kernel: Tensor, stride: number) =>
+  (dy: Tensor): [x: Tensor, kernel: Tensor] => [
     correlate(g, dy, kernel, stride, x.shape),
     kernelGradient(g, dy, x, stride, kernel.shape),
-  ]);
-}
+  ];
 
 /** Adds a value per channel. It has no gradient: training uses batch norm's offset. */
 export function biasAdd(g: Graph, x: Tensor, bias: Tensor): Tensor {

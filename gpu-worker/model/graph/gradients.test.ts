@@ -7,11 +7,12 @@ import { SeededRandom } from '#core/domain/random.ts';
 import { Session, type Values } from '../session.ts';
 import { binary } from './arithmetic.ts';
 import { batchNormTraining } from './batch-norm.ts';
-import { conv2d, transposeConv2d } from './convolution.ts';
+import { conv2d } from './convolution.ts';
 import { gradients } from './gradients.ts';
 import { Graph, type Tensor } from './graph.ts';
-import { cast, concat, maxPool, relu } from './layers.ts';
+import { cast, concat, maxPool, relu, splitChannels } from './layers.ts';
 import { mean, sigmoidCrossEntropy } from './loss.ts';
+import { overlapAdd } from './overlap-add.ts';
 import { elementCount, type Shape } from './spec.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'metloop-gradients-'));
@@ -104,7 +105,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'transpose convolution 8x8, stride 4': {
     inputs: { x: [2, 3, 2, 3], kernel: [8, 8, 1, 3] },
-    build: (g, { x, kernel }) => transposeConv2d(g, x!, kernel!, 4),
+    build: (g, { x, kernel }) => overlapAdd(g, x!, kernel!, 4),
   },
   'batch normalization': {
     inputs: { x: [2, 3, 3, 2], scale: [2], offset: [2] },
@@ -116,6 +117,13 @@ const cases: Readonly<Record<string, Case>> = {
   concatenation: {
     inputs: { a: [1, 3, 3, 2], b: [1, 3, 3, 1], c: [1, 3, 3, 3] },
     build: (g, { a, b, c }) => concat(g, [a!, b!, c!]),
+  },
+  'a split, its parts used in another order': {
+    inputs: { x: [1, 3, 3, 6] },
+    build: (g, { x }) => {
+      const [a, b, c] = splitChannels(g, x!, [2, 1, 3]);
+      return concat(g, [c!, a!, b!]);
+    },
   },
   'cross-entropy': {
     inputs: { logits: [2, 3, 3, 1] },
@@ -131,7 +139,7 @@ const cases: Readonly<Record<string, Case>> = {
   'branches that share an input': {
     inputs: { x: [2, 4, 4, 2], left: [3, 3, 2, 2], right: [1, 1, 2, 1], head: [4, 4, 1, 5] },
     build: (g, { x, left, right, head }) =>
-      transposeConv2d(g, concat(g, [conv2d(g, x!, left!), conv2d(g, x!, right!), x!]), head!, 2),
+      overlapAdd(g, concat(g, [conv2d(g, x!, left!), conv2d(g, x!, right!), x!]), head!, 2),
   },
 };
 

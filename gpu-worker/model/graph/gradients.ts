@@ -19,15 +19,17 @@ export function gradients(g: Graph, loss: Tensor, targets: readonly Tensor[]): T
     const terms = partials.get(keyOf(of));
     return terms && addN(g, terms);
   };
-  for (const { output, inputs, backward } of g.tape.toReversed()) {
-    if (!wanted.has(keyOf(output))) continue;
-    const gradient = total(output);
-    if (!gradient) continue;
-    backward(gradient).forEach((partial, i) => {
+  for (const { outputs, inputs, backward } of g.tape.toReversed()) {
+    if (!outputs.some((output) => wanted.has(keyOf(output)))) continue;
+    const slopes = outputs.flatMap((output) => total(output) ?? []);
+    if (slopes.length === 0) continue;
+    const node = outputs[0]?.node;
+    ensure(slopes.length === outputs.length, `The loss depends on ${slopes.length} of the parts of ${node} only.`);
+    backward(slopes).forEach((partial, i) => {
       const input = inputs[i];
       ensure(
         input !== undefined && sameShape(input.shape, partial.shape) && input.dtype === partial.dtype,
-        `Gradient ${describe(partial)} of ${output.node} does not fit its input ${i}.`,
+        `Gradient ${describe(partial)} of ${node} does not fit its input ${i}.`,
       );
       if (wanted.has(keyOf(input))) partials.set(keyOf(input), [...(partials.get(keyOf(input)) ?? []), partial]);
     });
@@ -42,8 +44,9 @@ export function gradients(g: Graph, loss: Tensor, targets: readonly Tensor[]): T
 /** The tensors whose value depends on one of `targets`, these included. */
 function dependents(g: Graph, targets: readonly Tensor[]): Set<string> {
   const found = new Set(targets.map(keyOf));
-  for (const { output, inputs } of g.tape) {
-    if (inputs.some((input) => found.has(keyOf(input)))) found.add(keyOf(output));
+  for (const { outputs, inputs } of g.tape) {
+    if (!inputs.some((input) => found.has(keyOf(input)))) continue;
+    for (const output of outputs) found.add(keyOf(output));
   }
   return found;
 }

@@ -20,11 +20,11 @@ export interface Variable {
   readonly handle: Tensor;
 }
 
-/** One differentiable step of the forward pass: `backward` turns d/d(output) into d/d(each input). */
+/** One differentiable step of the forward pass: `backward` turns d/d(each output) into d/d(each input). */
 export interface Step {
-  readonly output: Tensor;
+  readonly outputs: readonly Tensor[];
   readonly inputs: readonly Tensor[];
-  readonly backward: (gradient: Tensor) => readonly Tensor[];
+  readonly backward: (gradients: readonly Tensor[]) => readonly Tensor[];
 }
 
 /** An entry point: named placeholders in, named tensors out. */
@@ -88,9 +88,19 @@ export class Graph {
   }
 
   /** Says how to differentiate `output`; see gradients.ts. */
-  differentiable(output: Tensor, inputs: readonly Tensor[], backward: Step['backward']): Tensor {
-    this.tape.push({ output, inputs, backward });
+  differentiable(output: Tensor, inputs: readonly Tensor[], backward: (gradient: Tensor) => readonly Tensor[]): Tensor {
+    this.tape.push({ outputs: [output], inputs, backward: ([gradient]) => backward(gradient!) });
     return output;
+  }
+
+  /** The same of several outputs; a loss has to depend on all of them or on none. */
+  differentiableParts(
+    outputs: readonly Tensor[],
+    inputs: readonly Tensor[],
+    backward: Step['backward'],
+  ): readonly Tensor[] {
+    this.tape.push({ outputs, inputs, backward });
+    return outputs;
   }
 
   /** A constant: float32 or int32 as its array is; `dtype` bfloat16 rounds a Float32Array. */

@@ -30,18 +30,41 @@ export function maxPool(g: Graph, x: Tensor, size: number, stride: number): Tens
 
 /** Concatenates images along their channels. */
 export function concat(g: Graph, parts: readonly Tensor[]): Tensor {
+  const sizes = parts.map((part) => imageShape(part)[3]);
+  return g.differentiable(joined(g, parts), parts, (dy) => cut(g, dy, sizes));
+}
+
+/** Cuts an image along its channels. */
+export function splitChannels(g: Graph, x: Tensor, sizes: readonly number[]): readonly Tensor[] {
+  if (sizes.length === 1 && sizes[0] === imageShape(x)[3]) return [x];
+  return g.differentiableParts(cut(g, x, sizes), [x], (slopes) => [joined(g, slopes)]);
+}
+
+// Each is the other's gradient, so they come without one.
+
+function joined(g: Graph, parts: readonly Tensor[]): Tensor {
   const [first] = parts;
   ensure(
     first !== undefined && parts.every((p) => sameShape(imageShape(p).slice(0, 3), imageShape(first).slice(0, 3))),
     `ConcatV2: the images differ: ${parts.map(describe).join(' ')}.`,
   );
   ensureSameType('ConcatV2', ...parts);
-  const sizes = parts.map((part) => imageShape(part)[3]);
+  const channels = parts.reduce((sum, part) => sum + imageShape(part)[3], 0);
+  const attrs = { T: attr.type(first.dtype), N: attr.int(parts.length), Tidx: attr.type('int32') };
   const axis = g.constant(Int32Array.of(3));
-  const shape = [...first.shape.slice(0, 3), sizes.reduce((sum, size) => sum + size)];
-  const T = attr.type(first.dtype);
-  const attrs = { T, N: attr.int(parts.length), Tidx: attr.type('int32') };
-  const y = g.op('ConcatV2', [...parts, axis], attrs, { dtype: first.dtype, shape });
-  const splitAttrs = { T, num_split: attr.int(parts.length), Tlen: attr.type('int32') };
-  return g.differentiable(y, parts, (dy) => g.node('SplitV', [dy, g.integers(sizes), axis], splitAttrs, parts).outputs);
+  return g.op('ConcatV2', [...parts, axis], attrs, {
+    dtype: first.dtype,
+    shape: [...first.shape.slice(0, 3), channels],
+  });
+}
+
+function cut(g: Graph, x: Tensor, sizes: readonly number[]): readonly Tensor[] {
+  const [batch, rows, columns, channels] = imageShape(x);
+  ensure(
+    sizes.reduce((sum, size) => sum + size, 0) === channels,
+    `SplitV: ${describe(x)} to [${sizes.join(',')}] channels.`,
+  );
+  const attrs = { T: attr.type(x.dtype), num_split: attr.int(sizes.length), Tlen: attr.type('int32') };
+  const parts = sizes.map((size) => ({ dtype: x.dtype, shape: [batch, rows, columns, size] }));
+  return g.node('SplitV', [x, g.integers(sizes), g.constant(Int32Array.of(3))], attrs, parts).outputs;
 }

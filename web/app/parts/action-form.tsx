@@ -10,6 +10,8 @@ interface Field {
   readonly value?: string;
   /** Takes a whole number from 1, or nothing where it may be left out. */
   readonly count?: 'REQUIRED' | 'OPTIONAL';
+  /** Takes as many characters in several lines. */
+  readonly long?: number;
 }
 
 interface Props {
@@ -57,11 +59,8 @@ export function ActionForm({ title, mutation, fields, input, onDone, disabled, t
   return (
     <form onSubmit={submit}>
       {children}
-      {fields.map(({ name, label, value = '', count }) => (
-        <label key={name} class="field">
-          {label}
-          <input name={name} defaultValue={value} {...(count ? numbers(count) : texts)} />
-        </label>
+      {fields.map((field) => (
+        <Entry key={field.name} field={field} />
       ))}
       <Problem message={problem} />
       <button type="submit" class="primary" disabled={busy || disabled}>
@@ -70,3 +69,16 @@ export function ActionForm({ title, mutation, fields, input, onDone, disabled, t
     </form>
   );
 }
+
+const Entry = ({ field: { name, label, value = '', count, long } }: { field: Field }) =>
+  long ? (
+    <label class="field">
+      {label}
+      <textarea name={name} defaultValue={value} rows={5} {...texts} maxLength={long} />
+    </label>
+  ) : (
+    <label class="field">
+      {label}
+      <input name={name} defaultValue={value} {...(count ? numbers(count) : texts)} />
+    </label>
+  );

@@ -1,3 +1,4 @@
+import type { PointLps } from '#core/domain/geometry.ts';
 import { protocolId, sideBySide } from './hanging-protocol.ts';
 import type { Managers } from './ohif.ts';
 import { mountPanel } from './panel.tsx';
@@ -14,6 +15,8 @@ export interface Subject {
   readonly readId: string | undefined;
   /** A label or a result that is laid over the images at once. */
   readonly shownSeriesUid: string | undefined;
+  /** Where the images are to be at first, LPS mm. */
+  readonly place: PointLps | undefined;
   readonly series: SeriesByRole;
 }
 

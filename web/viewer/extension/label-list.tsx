@@ -61,7 +61,7 @@ export function LabelList({ managers, subject }: { managers: Managers; subject: 
 }
 
 /** What a label is called, with a number where several are called so: readers are not named here. */
-function nameAmong(labels: readonly DisplaySet[], label: DisplaySet): string {
+export function nameAmong(labels: readonly DisplaySet[], label: DisplaySet): string {
   const name = label.SeriesDescription || 'label';
   const alike = labels.filter(({ SeriesDescription }) => (SeriesDescription || 'label') === name);
   return alike.length > 1 ? `${name} ${alike.indexOf(label) + 1}` : name;

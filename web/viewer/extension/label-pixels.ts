@@ -19,7 +19,7 @@ export interface DrawnSegment {
 
 const globals = (): CornerstoneGlobals => window as unknown as CornerstoneGlobals;
 
-function labelImages(segmentationId: string) {
+export function labelImages(segmentationId: string) {
   const { cornerstone, cornerstoneTools } = globals();
   const label = cornerstoneTools.segmentation.state.getSegmentation(segmentationId)?.representationData.Labelmap;
   return (label?.imageIds ?? []).flatMap((imageId) => cornerstone.cache.getImage(imageId) ?? []);

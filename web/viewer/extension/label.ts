@@ -56,12 +56,13 @@ export const beginLabel = ({ commandsManager }: Managers): Promise<unknown> =>
     options: { createInitialSegment: true, label: 'Metastases' },
   });
 
-/** Adds a metastasis and draws with it from now on: each is a segment of its own. */
-export function addMetastasis({ servicesManager }: Managers, { segmentationId, segments }: Segmentation): void {
+/** Adds a metastasis and draws with it from now on: each is a segment of its own. @returns its number */
+export function addMetastasis({ servicesManager }: Managers, { segmentationId, segments }: Segmentation): number {
   const { segmentationService } = servicesManager.services;
   const number = Math.max(0, ...Object.keys(segments).map(Number)) + 1;
   segmentationService.addSegment(segmentationId, { segmentIndex: number, label: `Metastasis ${number}` });
   segmentationService.setActiveSegment(segmentationId, number);
+  return number;
 }
 
 const brushes = ['CircularBrush', 'CircularEraser'] as const;
@@ -88,12 +89,15 @@ export async function saveLabel(
     segmentation: Segmentation | undefined;
     secondsSpent: number;
     autosaved: boolean;
+    /** Told of the SEG's SOP instance UID before it is saved. */
+    onSent: (segSopInstanceUid: string) => void;
   },
 ): Promise<SavedRevision> {
-  const { segmentation, ...rest } = input;
+  const { segmentation, onSent, ...rest } = input;
   const drawn = segmentation ? drawnSegments(segmentation.segmentationId) : [];
   const segments = drawn.map(({ number, voxelCount }) => ({ number, voxelCount }));
   const segSopInstanceUid = segmentation && segments.length > 0 ? await sendSeg(managers, segmentation) : null;
+  if (segSopInstanceUid) onSent(segSopInstanceUid);
   const { revisionSave } = await graphql<{ revisionSave: { revision: SavedRevision } }>(saveMutation, {
     input: { ...rest, segSopInstanceUid, segments },
   });

@@ -1,3 +1,5 @@
+import type { PointLps } from '#core/domain/geometry.ts';
+
 /** What is used of OHIF, as far as it is used; its own types are in no package. */
 
 export interface DisplaySet {
@@ -17,6 +19,9 @@ export interface Segmentation {
   >;
 }
 
+/** Red, green, blue and opacity, 0 to 255. */
+export type Colour = readonly [red: number, green: number, blue: number, opacity: number];
+
 export interface Services {
   readonly displaySetService: { getActiveDisplaySets(): readonly DisplaySet[] } & Observable;
   readonly viewportGridService: { getState(): { readonly viewports: ReadonlyMap<string, unknown> } };
@@ -26,6 +31,9 @@ export interface Services {
   readonly segmentationService: {
     getSegmentations(): readonly Segmentation[];
     addSegmentationRepresentation(viewportId: string, options: { segmentationId: string; type: string }): Promise<void>;
+    setSegmentColor(viewportId: string, segmentationId: string, segmentIndex: number, rgba: Colour): void;
+    setStyle(specifier: { segmentationId: string; type: 'Labelmap' }, style: object): void;
+    removeRepresentationsFromViewport(viewportId: string, specifier: { segmentationId: string }): void;
     setActiveSegmentation(viewportId: string, segmentationId: string): void;
     setActiveSegment(segmentationId: string, segmentIndex: number): void;
     addSegment(segmentationId: string, options: { segmentIndex?: number; label?: string }): void;
@@ -57,6 +65,7 @@ export interface Managers {
 /** Globals that OHIF leaves for the console, which are the only way to the pixels of a label. */
 export interface CornerstoneGlobals {
   readonly cornerstone: {
+    getRenderingEngines(): readonly { getViewports(): readonly View[] }[];
     readonly cache: { getImage(imageId: string): LabelImage | undefined };
     readonly metaData: { get(module: 'imagePlaneModule', imageId: string): ImagePlane | undefined };
   };
@@ -74,14 +83,29 @@ export interface CornerstoneGlobals {
   };
 }
 
-interface LabelImage {
+/** An image on the screen. */
+export interface View {
+  readonly element: HTMLElement;
+  canvasToWorld(point: readonly [x: number, y: number]): PointLps;
+  worldToCanvas(point: PointLps): readonly [x: number, y: number];
+  getCamera(): { readonly focalPoint: PointLps; readonly viewPlaneNormal: PointLps };
+  getImageData(): { readonly spacing: PointLps } | undefined;
+  jumpToWorld?(point: PointLps): void;
+  render(): void;
+}
+
+export interface LabelImage {
   readonly imageId: string;
   /** Image that is drawn on. */
   readonly referencedImageId?: string;
+  readonly columns: number;
+  readonly rows: number;
   getPixelData(): Uint8Array | Uint16Array;
 }
 
 interface ImagePlane {
+  readonly rowCosines: readonly number[];
+  readonly columnCosines: readonly number[];
   readonly rowPixelSpacing: number;
   readonly columnPixelSpacing: number;
   readonly sliceThickness: number;

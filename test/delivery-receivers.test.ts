@@ -72,9 +72,9 @@ test('Orthanc stores every kind of result as it was written, and once, however o
   }
 });
 
-test('a worker killed while the receiver has everything and has not answered: the next one sends the same again', async () => {
+test('a receiver that does not answer keeps no other delivery waiting; its worker is killed, and the next one sends the same again', async () => {
   const destination = await desk.destination(receiver.address);
-  receiver.answer('HANG');
+  receiver.answer('HANG', stored);
   const worker = spawn(
     process.execPath,
     [join(import.meta.dirname, '../bin/start.mjs'), 'worker', '--queues', 'deliver'],
@@ -89,16 +89,18 @@ test('a worker killed while the receiver has everything and has not answered: th
   const { delivery } = await desk.push(await desk.answer(), destination.id);
   for (let tries = 0; receiver.received.length === 0 && tries < 300; tries++) await sleep(100);
   assert.equal(receiver.received.length, 1, 'the worker sent it');
+  const { delivery: other } = await desk.push(await desk.answer(), destination.id);
+  for (let tries = 0; (await desk.look(other.id)).state === 'PENDING' && tries < 300; tries++) await sleep(100);
+  assert.deepEqual([(await desk.look(other.id)).state, receiver.received.length], ['DELIVERED', 2]);
   worker.kill('SIGKILL');
   await once(worker, 'exit');
   const jobId = await desk.jobOf(delivery.id);
   const job = () =>
     desk.rows.inTenant((db) => db.selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow());
   assert.deepEqual([(await job()).state, (await job()).attempt], ['RUNNING', 1]);
-  receiver.answer(stored);
   // Nobody takes it while the lease runs.
   await desk.work(delivery.id);
-  assert.equal(receiver.received.length, 1);
+  assert.equal(receiver.received.length, 2);
   await desk.rows.inTenant((db) =>
     db
       .updateTable('job')
@@ -108,7 +110,7 @@ test('a worker killed while the receiver has everything and has not answered: th
   );
   await desk.work(delivery.id);
   assert.deepEqual([(await desk.look(delivery.id)).state, (await desk.look(delivery.id)).attempts], ['DELIVERED', 2]);
-  assert.deepEqual(receiver.received[1]!.parts, receiver.received[0]!.parts);
+  assert.deepEqual(receiver.received[2]!.parts, receiver.received[0]!.parts);
 });
 
 test('a worker that is told to stop gives the delivery back at once, and it is not counted against its job', async () => {

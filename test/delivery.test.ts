@@ -6,6 +6,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { after, before } from 'node:test';
 import { sql } from 'kysely';
+import type { ObjectStore } from '#core/storage/object-store.ts';
 import { globalId } from '../api/graphql/global-id.ts';
 import { type DeliveryDesk, deliverySettings, openDeliveryDesk } from './harness/delivery-desk.ts';
 import { rowId } from './harness/learning.ts';
@@ -231,25 +232,43 @@ test('a receiver that answers before everything was sent is heard', async () => 
   early.close();
 });
 
+/** The object store, whose streams go through `change`. */
+function storeWith(change: (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>): ObjectStore {
+  const { objects } = t.services;
+  return new Proxy(objects, {
+    get: (store, name: keyof ObjectStore) =>
+      name === 'stream'
+        ? (...args: Parameters<ObjectStore['stream']>) => change(store.stream(...args))
+        : store[name].bind(store),
+  });
+}
+
 test('bytes that changed in the store are not sent as a whole instance', async () => {
   const { answer, id } = await begin({ results: ['SEG', 'MEASUREMENTS'] });
   const before = receiver.received.length;
-  const { objects } = t.services;
   const spoiled = answer.files.get('SEG')!.bytes;
-  const spoiling = {
-    ...{ put: objects.put, get: objects.get, getVerified: objects.getVerified, head: objects.head, list: objects.list },
-    delete: objects.delete,
-    stream: async function* (key: string) {
-      for await (const piece of objects.stream(key)) {
-        const copy = Buffer.from(piece);
-        if (copy.length === spoiled.length) copy[copy.length - 1]! ^= 1;
-        yield copy;
-      }
-    },
-  };
+  const spoiling = storeWith(async function* (pieces) {
+    for await (const piece of pieces) {
+      const copy = Buffer.from(piece);
+      if (copy.length === spoiled.length) copy[copy.length - 1]! ^= 1;
+      yield copy;
+    }
+  });
   await desk.work(id, { objects: spoiling });
   const { state, progress } = await desk.look(id);
   assert.deepEqual([state, progress.failure.code, receiver.received.length], ['FAILED', 'HASH_MISMATCH', before]);
+});
+
+test('a store that cannot be read is no fault of the receiver', async () => {
+  const { id } = await begin();
+  // biome-ignore lint/correctness/useYield: it fails before its first piece
+  const broken = storeWith(async function* () {
+    throw Object.assign(new Error('the store hung up'), { code: 'ECONNRESET', syscall: 'read' });
+  });
+  for (let attempt = 1; attempt <= 3; attempt++) await desk.work(id, { objects: broken });
+  const { state, message, progress } = await desk.look(id);
+  assert.deepEqual([state, progress.failure.code], ['FAILED', 'INTERNAL']);
+  assert.match(message, /service failed/);
 });
 
 test('a removed destination is not sent to, and what waited for it says so', async () => {

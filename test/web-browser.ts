@@ -15,6 +15,8 @@ export async function openStack(t: TestContext, name: string, sizePixels: number
   const folder = await mkdtemp(join(tmpdir(), 'metloop-web-'));
   await mkdir(pictures, { recursive: true });
   const lines: string[] = [];
+  // The services inherit it: results may be sent to receivers of the test's.
+  process.env.DESTINATION_HOSTS = '127.0.0.0/8';
   const log = (line: string): void => void lines.push(line);
   const stack = await startStack({ dataDir: join(folder, 'data'), sizePixels, log, anyPorts: true });
   t.after(async () => {

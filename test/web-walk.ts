@@ -13,6 +13,7 @@ import { type ReaderOptions, simulateReader } from '../demo/phantom/reader.ts';
 import { drawnShares, overlaidShares, type Visitor } from './web-browser.ts';
 import { type Elsewhere, editDraft, lookAtProbability } from './web-draft.ts';
 import { save, told } from './web-drawing.ts';
+import { sendResults } from './web-sending.ts';
 
 /** Edge of a slice. */
 export const sizePixels = 48;
@@ -300,6 +301,7 @@ export async function walk(visitor: Visitor, team: Team, readElsewhere: Elsewher
   await lookAtProbability(page, /^Probability, model version 1$/);
   await visitor.picture('probability');
   await editDraft(visitor, team, own, readElsewhere);
+  await sendResults(visitor, () => openStudy(page, own.study));
 
   await visitor.signIn('clinician-b@demo.metloop');
   await openStudy(page, elsewhere.study);

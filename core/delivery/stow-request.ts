@@ -65,7 +65,7 @@ export async function sendStow(
 ): Promise<StowReply> {
   const target = new URL(`${url.replace(/\/+$/, '')}/studies`);
   const host = hostOf(target);
-  if (isIP(host) > 0 && !mayConnect(hosts, host, host)) throw notPermitted(host);
+  if (isIP(host) > 0 && !mayConnect(hosts, host, host)) throw notPermitted();
   const boundary = `metloop-${randomBytes(16).toString('hex')}`;
   const head = `--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`;
   const end = `--${boundary}--\r\n`;
@@ -108,10 +108,9 @@ export async function sendStow(
   }
 }
 
-const notPermitted = (host: string): NotSent =>
-  new NotSent(
-    `The operator of this service does not permit ${host} as a destination, or not the address that it stands for.`,
-  );
+/** Those who send are not told addresses. */
+const notPermitted = (): NotSent =>
+  new NotSent("The operator of this service does not permit the destination's host, or not the address it stands for.");
 
 /** Resolves as the system does and leaves permitted addresses. */
 const permittedOnly =
@@ -121,7 +120,7 @@ const permittedOnly =
       if (error) return callback(error, '');
       const permitted = found.filter(({ address }) => mayConnect(hosts, host, address));
       const [first] = permitted;
-      if (!first) return callback(notPermitted(host), '');
+      if (!first) return callback(notPermitted(), '');
       if (options.all) callback(null, permitted);
       else callback(null, first.address, first.family);
     });
@@ -145,7 +144,7 @@ async function writeParts(
     await write(head);
     const hash = createHash('sha256');
     let sent = 0;
-    for await (const piece of open()) {
+    for await (const piece of fromStore(open())) {
       if (over) return;
       hash.update(piece);
       sent += piece.length;
@@ -156,6 +155,15 @@ async function writeParts(
     await write('\r\n');
   }
   request.end(end);
+}
+
+/** Says whose fault it is where a part cannot be read: the store may be reached over a network, too. */
+async function* fromStore(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* pieces;
+  } catch (cause) {
+    throw new Error('a file to send could not be read', { cause });
+  }
 }
 
 /** The whole body; undefined if it is longer than `most`. */
@@ -186,7 +194,7 @@ function asReason(error: unknown): unknown {
   if (code === undefined) return error;
   if (/CERT|SIGNATURE/.test(code))
     return new NotSent(`The receiver's certificate cannot be trusted (${code}).`, { cause: error });
-  // Of the network, of its names, of HTTP or TLS: the object store's errors have other codes.
+  // Of the network, of its names, of HTTP or TLS.
   if (syscall !== undefined || /^(E[A-Z]+|HPE_\w+|ERR_(SSL|TLS|HTTP|STREAM|SOCKET)\w*|ABORT_ERR)$/.test(code))
     return new Unreachable(`The receiver could not be reached, or hung up (${code}).`, { cause: error });
   return error;

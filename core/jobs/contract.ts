@@ -20,6 +20,15 @@ export const queueOf: Readonly<Record<JobKind, QueueName>> = {
   DELIVER: 'deliver',
 };
 
+/** How many jobs of a queue one worker does at once: sending waits more than it works, and one slow receiver must not keep others waiting. */
+export const jobsAtOnce: Readonly<Record<QueueName, number>> = {
+  prepare: 1,
+  report: 1,
+  deliver: 4,
+  train: 1,
+  infer: 1,
+};
+
 /** All that the queue carries; the truth is the row `job`. */
 export interface JobTicket {
   readonly tenantId: TenantId;

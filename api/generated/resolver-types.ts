@@ -1182,6 +1182,12 @@ export type Mutation = {
   trainingRunCancel: TrainingRunCancelPayload;
   /** [ENGINEER] Queue a training run; its version is published after evaluation only. */
   trainingRunStart: TrainingRunStartPayload;
+  /** [COORDINATOR, CLINICIAN] Say that all files of your own upload are sent: its addresses end, and its studies are recognized and prepared. */
+  uploadComplete: UploadCompletePayload;
+  /** [COORDINATOR, CLINICIAN] Open an upload whose files are sent one by one to addresses of `uploadPresign`. A repeat with the same key gives the same upload. */
+  uploadCreate: UploadCreatePayload;
+  /** [COORDINATOR, CLINICIAN] Get addresses to send files of your own upload to; to resume, ask again with the same hashes. */
+  uploadPresign: UploadPresignPayload;
   /** [READER, ADJUDICATOR] Give verdicts in a STARTED read that checks or adjudicates; a later one takes the place of an earlier. */
   verdictGive: VerdictGivePayload;
 };
@@ -1340,6 +1346,24 @@ export type MutationTrainingRunCancelArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTrainingRunStartArgs = {
   input: TrainingRunStartInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadCompleteArgs = {
+  input: UploadCompleteInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadCreateArgs = {
+  input: UploadCreateInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadPresignArgs = {
+  input: UploadPresignInput;
 };
 
 
@@ -3154,6 +3178,21 @@ export type UploadRefusalsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Input of uploadComplete. */
+export type UploadCompleteInput = {
+  /** The upload. */
+  uploadId: Scalars['ID']['input'];
+};
+
+/** Result of uploadComplete. */
+export type UploadCompletePayload = {
+  __typename?: 'UploadCompletePayload';
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** A page of uploads. */
 export type UploadConnection = {
   __typename?: 'UploadConnection';
@@ -3161,6 +3200,23 @@ export type UploadConnection = {
   edges: Array<UploadEdge>;
   /** Where it ends. */
   pageInfo: PageInfo;
+};
+
+/** Input of uploadCreate. */
+export type UploadCreateInput = {
+  /** Key against repeats, 8 to 64 characters; who has lost the upload's id finds it again by the key. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Site that the files come from. */
+  siteId: Scalars['ID']['input'];
+};
+
+/** Result of uploadCreate. */
+export type UploadCreatePayload = {
+  __typename?: 'UploadCreatePayload';
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** An upload in a page. */
@@ -3172,11 +3228,62 @@ export type UploadEdge = {
   node: Upload;
 };
 
+/** A file to send: one MR image in DICOM. */
+export type UploadFileInput = {
+  /** Hash of its bytes; others are refused at its address. */
+  sha256: Scalars['Sha256']['input'];
+  /** Its size, at most 1 GiB. */
+  sizeBytes: Scalars['ByteCount']['input'];
+};
+
 /** Which uploads. */
 export type UploadFilter = {
   /** At these sites, at most 100. */
   siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
+
+/** Input of uploadPresign. */
+export type UploadPresignInput = {
+  /** Files, 1 to 100. */
+  files: Array<UploadFileInput>;
+  /** The upload, not ended. */
+  uploadId: Scalars['ID']['input'];
+};
+
+/** Result of uploadPresign. */
+export type UploadPresignPayload = {
+  __typename?: 'UploadPresignPayload';
+  /** Where to send each file, in the order given, at most 100. */
+  targets: Maybe<Array<UploadTarget>>;
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Where to send a file by HTTP PUT, or what became of it. */
+export type UploadTarget = {
+  __typename?: 'UploadTarget';
+  /** Until when a request to the address may begin; null unless AWAITED. */
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was refused; null unless REFUSED. */
+  refusal: Maybe<Refusal>;
+  /** The file. */
+  sha256: Scalars['Sha256']['output'];
+  /** Whether it has arrived. */
+  state: UploadTargetState;
+  /** Address that takes this file alone, and needs no other credential; null unless AWAITED. */
+  url: Maybe<Scalars['URL']['output']>;
+};
+
+/** What became of a file with an address. */
+export type UploadTargetState =
+  /** It has not arrived whole. */
+  | 'AWAITED'
+  /** It arrived and was refused; sending it again would change nothing. */
+  | 'REFUSED'
+  /** It arrived, and is de-identified and stored. */
+  | 'STORED';
 
 /** Why nothing was changed. */
 export type UserError = {
@@ -3535,9 +3642,18 @@ export type ResolversTypes = {
   TrainingRunStartPayload: ResolverTypeWrapper<Omit<Omit<TrainingRunStartPayload, 'trainingRun' | 'userErrors'> & { trainingRun?: Maybe<ResolversTypes['TrainingRun']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Upload: ResolverTypeWrapper<UploadRow>;
+  UploadCompleteInput: UploadCompleteInput;
+  UploadCompletePayload: ResolverTypeWrapper<Omit<Omit<UploadCompletePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   UploadConnection: ResolverTypeWrapper<Omit<UploadConnection, 'edges'> & { edges: Array<ResolversTypes['UploadEdge']> }>;
+  UploadCreateInput: UploadCreateInput;
+  UploadCreatePayload: ResolverTypeWrapper<Omit<Omit<UploadCreatePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   UploadEdge: ResolverTypeWrapper<Omit<UploadEdge, 'node'> & { node: ResolversTypes['Upload'] }>;
+  UploadFileInput: UploadFileInput;
   UploadFilter: UploadFilter;
+  UploadPresignInput: UploadPresignInput;
+  UploadPresignPayload: ResolverTypeWrapper<Omit<Omit<UploadPresignPayload, 'targets' | 'upload' | 'userErrors'> & { targets?: Maybe<Array<ResolversTypes['UploadTarget']>>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  UploadTarget: ResolverTypeWrapper<Omit<UploadTarget, 'refusal'> & { refusal?: Maybe<ResolversTypes['Refusal']> }>;
+  UploadTargetState: UploadTargetState;
   UserError: ResolverTypeWrapper<UserErrorSource>;
   VerdictDecision: VerdictDecision;
   VerdictGiveInput: VerdictGiveInput;
@@ -3722,9 +3838,17 @@ export type ResolversParentTypes = {
   TrainingRunStartPayload: Omit<Omit<TrainingRunStartPayload, 'trainingRun' | 'userErrors'> & { trainingRun?: Maybe<ResolversParentTypes['TrainingRun']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   URL: Scalars['URL']['output'];
   Upload: UploadRow;
+  UploadCompleteInput: UploadCompleteInput;
+  UploadCompletePayload: Omit<Omit<UploadCompletePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   UploadConnection: Omit<UploadConnection, 'edges'> & { edges: Array<ResolversParentTypes['UploadEdge']> };
+  UploadCreateInput: UploadCreateInput;
+  UploadCreatePayload: Omit<Omit<UploadCreatePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   UploadEdge: Omit<UploadEdge, 'node'> & { node: ResolversParentTypes['Upload'] };
+  UploadFileInput: UploadFileInput;
   UploadFilter: UploadFilter;
+  UploadPresignInput: UploadPresignInput;
+  UploadPresignPayload: Omit<Omit<UploadPresignPayload, 'targets' | 'upload' | 'userErrors'> & { targets?: Maybe<Array<ResolversParentTypes['UploadTarget']>>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  UploadTarget: Omit<UploadTarget, 'refusal'> & { refusal?: Maybe<ResolversParentTypes['Refusal']> };
   UserError: UserErrorSource;
   VerdictGiveInput: VerdictGiveInput;
   VerdictGivePayload: Omit<Omit<VerdictGivePayload, 'agreements' | 'userErrors'> & { agreements?: Maybe<Array<ResolversParentTypes['LesionAgreement']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
@@ -4168,6 +4292,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   taskReopen?: Resolver<ResolversTypes['TaskReopenPayload'], ParentType, ContextType, RequireFields<MutationTaskReopenArgs, 'input'>>;
   trainingRunCancel?: Resolver<ResolversTypes['TrainingRunCancelPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunCancelArgs, 'input'>>;
   trainingRunStart?: Resolver<ResolversTypes['TrainingRunStartPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunStartArgs, 'input'>>;
+  uploadComplete?: Resolver<ResolversTypes['UploadCompletePayload'], ParentType, ContextType, RequireFields<MutationUploadCompleteArgs, 'input'>>;
+  uploadCreate?: Resolver<ResolversTypes['UploadCreatePayload'], ParentType, ContextType, RequireFields<MutationUploadCreateArgs, 'input'>>;
+  uploadPresign?: Resolver<ResolversTypes['UploadPresignPayload'], ParentType, ContextType, RequireFields<MutationUploadPresignArgs, 'input'>>;
   verdictGive?: Resolver<ResolversTypes['VerdictGivePayload'], ParentType, ContextType, RequireFields<MutationVerdictGiveArgs, 'input'>>;
 };
 
@@ -4767,14 +4894,38 @@ export type UploadResolvers<ContextType = Context, ParentType extends ResolversP
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type UploadCompletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadCompletePayload'] = ResolversParentTypes['UploadCompletePayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UploadConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadConnection'] = ResolversParentTypes['UploadConnection']> = {
   edges?: Resolver<Array<ResolversTypes['UploadEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
+export type UploadCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadCreatePayload'] = ResolversParentTypes['UploadCreatePayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UploadEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadEdge'] = ResolversParentTypes['UploadEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Upload'], ParentType, ContextType>;
+};
+
+export type UploadPresignPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadPresignPayload'] = ResolversParentTypes['UploadPresignPayload']> = {
+  targets?: Resolver<Maybe<Array<ResolversTypes['UploadTarget']>>, ParentType, ContextType>;
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UploadTargetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadTarget'] = ResolversParentTypes['UploadTarget']> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['Refusal']>, ParentType, ContextType>;
+  sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['UploadTargetState'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
 
 export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
@@ -4930,8 +5081,12 @@ export type Resolvers<ContextType = Context> = {
   TrainingRunStartPayload?: TrainingRunStartPayloadResolvers<ContextType>;
   URL?: GraphQLScalarType;
   Upload?: UploadResolvers<ContextType>;
+  UploadCompletePayload?: UploadCompletePayloadResolvers<ContextType>;
   UploadConnection?: UploadConnectionResolvers<ContextType>;
+  UploadCreatePayload?: UploadCreatePayloadResolvers<ContextType>;
   UploadEdge?: UploadEdgeResolvers<ContextType>;
+  UploadPresignPayload?: UploadPresignPayloadResolvers<ContextType>;
+  UploadTarget?: UploadTargetResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   VerdictGivePayload?: VerdictGivePayloadResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;

@@ -52,20 +52,16 @@ export const endUpload = (db: Db, id: UploadId, counts: UploadCounts): Promise<u
     .where('id', '=', id)
     .execute();
 
-export const insertRefusal = (
+/** @returns its id */
+export async function insertRefusal(
   db: Db,
   one: { tenantId: TenantId; uploadId: UploadId; code: RefusalCode; message: string },
-): Promise<unknown> =>
-  db
-    .insertInto('refusal')
-    .values({
-      tenant_id: one.tenantId,
-      id: crypto.randomUUID(),
-      upload_id: one.uploadId,
-      code: one.code,
-      message: one.message,
-    })
-    .execute();
+): Promise<string> {
+  const { tenantId, uploadId, code, message } = one;
+  const id = crypto.randomUUID();
+  await db.insertInto('refusal').values({ tenant_id: tenantId, id, upload_id: uploadId, code, message }).execute();
+  return id;
+}
 
 const sexes: Readonly<Record<string, 'FEMALE' | 'MALE' | 'OTHER'>> = { F: 'FEMALE', M: 'MALE', O: 'OTHER' };
 

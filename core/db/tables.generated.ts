@@ -608,6 +608,7 @@ export interface Upload {
   created_at: Generated<Timestamp>;
   ended_at: Timestamp | null;
   id: UploadId;
+  idempotency_key: string | null;
   member_id: MemberId;
   received_bytes: Generated<Int8>;
   received_files: Generated<number>;
@@ -615,6 +616,16 @@ export interface Upload {
   site_id: SiteId;
   stored_instances: Generated<number>;
   tenant_id: TenantId;
+}
+
+export interface UploadArrival {
+  created_at: Generated<Timestamp>;
+  file_key: string;
+  refusal_id: string | null;
+  size_bytes: Int8;
+  study_id: StudyId | null;
+  tenant_id: TenantId;
+  upload_id: UploadId;
 }
 
 export interface Verdict {
@@ -679,5 +690,6 @@ export interface DB {
   training_metric: TrainingMetric;
   training_run: TrainingRun;
   upload: Upload;
+  upload_arrival: UploadArrival;
   verdict: Verdict;
 }

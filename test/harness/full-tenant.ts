@@ -181,6 +181,11 @@ async function insertUpload(
       .insertInto('refusal')
       .values(refusal as never)
       .execute();
+    const arrival = { tenant_id, upload_id: id, file_key: hashOf('arrival'), size_bytes: 1, refusal_id: refusal.id };
+    await db
+      .insertInto('upload_arrival')
+      .values(arrival as never)
+      .execute();
     const instance = { tenant_id, id: newId(), series_id, sha256: hashOf('instance'), source_hash: 'x', size_bytes: 1 };
     const uids = { sop_instance_uid: instance.id, sop_class_uid: '1.2', transfer_syntax_uid: '1.2.840.10008.1.2.1' };
     await db

@@ -21,7 +21,7 @@ const idTypes: Readonly<Record<string, NodeType>> = {
     segmentationId: 'Segmentation',
   },
   ...{ 'protocolPublish.parentId': 'Protocol', adjudicatorIds: 'Member' },
-  ...{ warmStartId: 'ModelVersion', siteId: 'Site', objectId: 'Study', datasetIds: 'Dataset' },
+  ...{ warmStartId: 'ModelVersion', siteId: 'Site', objectId: 'Study', datasetIds: 'Dataset', uploadId: 'Upload' },
 };
 
 /** The type of the object that an id in a mutation's input names. */
@@ -40,7 +40,7 @@ export function fill(type: GraphQLInputType, name: string, idOf: (name: string) 
         .map((field) => [field.name, fill(field.type, field.name, idOf)]),
     );
   if (type.name === 'ID') return idOf(name);
-  if (type.name === 'Int' || type.name === 'Float') return 1;
+  if (['Int', 'Float', 'ByteCount'].includes(type.name)) return 1;
   if (type.name === 'Boolean') return false;
   return type.name === 'Sha256' ? '0'.repeat(64) : 'some text of the caller';
 }

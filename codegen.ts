@@ -37,6 +37,7 @@ const rowTypes = [
   'Segmentation',
   'SegmentationResult',
   'AuditEvent',
+  'DefacingRun',
 ];
 
 /** What resolvers of mutations return: guard.ts adds the user errors. */

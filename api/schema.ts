@@ -13,6 +13,8 @@ import * as crosscheckPolicy from './crosscheck/policy.ts';
 import * as crosscheck from './crosscheck/resolvers.ts';
 import * as datasetPolicy from './dataset/policy.ts';
 import * as dataset from './dataset/resolvers.ts';
+import * as defacingPolicy from './defacing/policy.ts';
+import * as defacing from './defacing/resolvers.ts';
 import * as deidentifyPolicy from './deidentify/policy.ts';
 import * as deidentify from './deidentify/resolvers.ts';
 import * as evaluation from './evaluation/resolvers.ts';
@@ -56,6 +58,7 @@ const domains: readonly Domain[] = [
   study,
   deidentify,
   preparation,
+  defacing,
   upload,
   protocol,
   task,
@@ -78,6 +81,7 @@ export const policy: Policy = Object.assign(
   jobPolicy.policy,
   studyPolicy.policy,
   deidentifyPolicy.policy,
+  defacingPolicy.policy,
   preparationPolicy.policy,
   uploadPolicy.policy,
   protocolPolicy.policy,

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, DefacingRunRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -388,6 +388,62 @@ export type DatasetState =
   /** Its manifest is written and hashed; nothing changes any more. */
   | 'FROZEN';
 
+/** How faces were removed from the images of a study. */
+export type Defacing = {
+  __typename?: 'Defacing';
+  /** What was done or is being done, newest first, at most 20. */
+  runs: Array<DefacingRun>;
+  /** Images that nobody may read yet. */
+  withheldInstances: Scalars['Int']['output'];
+};
+
+/** Input of defacingDecide. */
+export type DefacingDecideInput = {
+  /** What shall become of its withheld images. */
+  decision: DefacingDecision;
+  /** Why, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** The study. */
+  studyId: Scalars['ID']['input'];
+};
+
+/** Result of defacingDecide. */
+export type DefacingDecidePayload = {
+  __typename?: 'DefacingDecidePayload';
+  /** The study. */
+  study: Maybe<Study>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** What becomes of withheld images. */
+export type DefacingDecision =
+  /** Faces are removed; to try again after a failure. */
+  | 'DEFACE'
+  /** They are given out as they are. */
+  | 'RELEASE';
+
+/** A job that gives withheld images out. */
+export type DefacingRun = {
+  __typename?: 'DefacingRun';
+  /** Of these, images in which voxels were removed; the others show neither face nor ears. */
+  changedInstances: Maybe<Scalars['Int']['output']>;
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who decided it, null if an upload began it. */
+  decidedBy: Maybe<Member>;
+  /** Without faces, or as they are. */
+  decision: DefacingDecision;
+  /** Images given out, null until it is done. */
+  instanceCount: Maybe<Scalars['Int']['output']>;
+  /** How far it is; `progress.failure` says why the images stay withheld. */
+  progress: Progress;
+  /** Why. */
+  reason: Maybe<Scalars['String']['output']>;
+  /** Version of the algorithm, null unless it removed faces. */
+  version: Maybe<Scalars['String']['output']>;
+};
+
 /** What is done to an attribute. */
 export type DeidentificationAction =
   /** Left with what identifies nobody. */
@@ -421,7 +477,9 @@ export type DeidentificationProfile = {
   cleanDescriptors: Scalars['Boolean']['output'];
   /** Codes, numbers and technical words of acquisition context and content items are kept; else these are removed. */
   cleanStructuredContent: Scalars['Boolean']['output'];
-  /** What the files say of themselves in De-identification Method Code Sequence (0012,0064), at most 12. */
+  /** Images are withheld until face and ears have been removed from them; else the face can be reconstructed from the voxels. */
+  deface: Scalars['Boolean']['output'];
+  /** What the files say of themselves in De-identification Method Code Sequence (0012,0064), at most 12; 113102 once their face was removed. */
   methods: Array<DeidentificationMethod>;
   /** Station names, serial numbers and the like of the scanner are kept; maker, model and field strength are in any case. */
   retainDeviceIdentity: Scalars['Boolean']['output'];
@@ -445,6 +503,8 @@ export type DeidentificationProfileSetInput = {
   cleanDescriptors: Scalars['Boolean']['input'];
   /** Keep codes, numbers and technical words of acquisition context and content items. */
   cleanStructuredContent: Scalars['Boolean']['input'];
+  /** Withhold images until face and ears have been removed from them. */
+  deface?: Scalars['Boolean']['input'];
   /** Keep station names, serial numbers and the like of the scanner. */
   retainDeviceIdentity: Scalars['Boolean']['input'];
   /** Keep dates, shifted. */
@@ -1134,6 +1194,8 @@ export type Mutation = {
   datasetCreate: DatasetCreatePayload;
   /** [ENGINEER] Freeze a draft; test patients are drawn first and stay so for ever. */
   datasetFreeze: DatasetFreezePayload;
+  /** [COORDINATOR] Decide about withheld images whose faces could not be removed: try again, or give them out as they are. */
+  defacingDecide: DefacingDecidePayload;
   /** [TENANT_ADMIN, COORDINATOR] Choose what de-identification keeps of a site's files from the next upload on; stored files stay as they are. */
   deidentificationProfileSet: DeidentificationProfileSetPayload;
   /** [ENGINEER] Submit a version with its report: CANDIDATE to IN_REVIEW. */
@@ -1202,6 +1264,12 @@ export type MutationDatasetCreateArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationDatasetFreezeArgs = {
   input: DatasetFreezeInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDefacingDecideArgs = {
+  input: DefacingDecideInput;
 };
 
 
@@ -2716,6 +2784,8 @@ export type Study = Node & {
   ageYears: Maybe<Scalars['Int']['output']>;
   /** When its first instance was stored. */
   createdAt: Scalars['DateTime']['output'];
+  /** [COORDINATOR, AUDITOR] Images withheld until their faces are removed, and what was done about them; null for others, and for studies without. */
+  defacing: Maybe<Defacing>;
   /** [COORDINATOR, AUDITOR] What de-identification did to its files; null for others, and for files stored before it was recorded. */
   deidentification: Maybe<DeidentificationReport>;
   /** Newest accepted label. Blinded: null. */
@@ -3466,6 +3536,11 @@ export type ResolversTypes = {
   DatasetState: DatasetState;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Defacing: ResolverTypeWrapper<Omit<Defacing, 'runs'> & { runs: Array<ResolversTypes['DefacingRun']> }>;
+  DefacingDecideInput: DefacingDecideInput;
+  DefacingDecidePayload: ResolverTypeWrapper<Omit<Omit<DefacingDecidePayload, 'study' | 'userErrors'> & { study?: Maybe<ResolversTypes['Study']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DefacingDecision: DefacingDecision;
+  DefacingRun: ResolverTypeWrapper<DefacingRunRow>;
   DeidentificationAction: DeidentificationAction;
   DeidentificationMethod: ResolverTypeWrapper<DeidentificationMethod>;
   DeidentificationProfile: ResolverTypeWrapper<Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversTypes['Member']> }>;
@@ -3691,6 +3766,10 @@ export type ResolversParentTypes = {
   DatasetFreezePayload: Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
+  Defacing: Omit<Defacing, 'runs'> & { runs: Array<ResolversParentTypes['DefacingRun']> };
+  DefacingDecideInput: DefacingDecideInput;
+  DefacingDecidePayload: Omit<Omit<DefacingDecidePayload, 'study' | 'userErrors'> & { study?: Maybe<ResolversParentTypes['Study']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DefacingRun: DefacingRunRow;
   DeidentificationMethod: DeidentificationMethod;
   DeidentificationProfile: Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversParentTypes['Member']> };
   DeidentificationProfileSetInput: DeidentificationProfileSetInput;
@@ -3994,6 +4073,27 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DefacingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Defacing'] = ResolversParentTypes['Defacing']> = {
+  runs?: Resolver<Array<ResolversTypes['DefacingRun']>, ParentType, ContextType>;
+  withheldInstances?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DefacingDecidePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefacingDecidePayload'] = ResolversParentTypes['DefacingDecidePayload']> = {
+  study?: Resolver<Maybe<ResolversTypes['Study']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DefacingRunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefacingRun'] = ResolversParentTypes['DefacingRun']> = {
+  changedInstances?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decidedBy?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['DefacingDecision'], ParentType, ContextType>;
+  instanceCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['Progress'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type DeidentificationMethodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationMethod'] = ResolversParentTypes['DeidentificationMethod']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   meaning?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4002,6 +4102,7 @@ export type DeidentificationMethodResolvers<ContextType = Context, ParentType ex
 export type DeidentificationProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationProfile'] = ResolversParentTypes['DeidentificationProfile']> = {
   cleanDescriptors?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   cleanStructuredContent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  deface?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   methods?: Resolver<Array<ResolversTypes['DeidentificationMethod']>, ParentType, ContextType>;
   retainDeviceIdentity?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   retainLongitudinal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -4268,6 +4369,7 @@ export type ModelVersionSubmitPayloadResolvers<ContextType = Context, ParentType
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   datasetCreate?: Resolver<ResolversTypes['DatasetCreatePayload'], ParentType, ContextType, RequireFields<MutationDatasetCreateArgs, 'input'>>;
   datasetFreeze?: Resolver<ResolversTypes['DatasetFreezePayload'], ParentType, ContextType, RequireFields<MutationDatasetFreezeArgs, 'input'>>;
+  defacingDecide?: Resolver<ResolversTypes['DefacingDecidePayload'], ParentType, ContextType, RequireFields<MutationDefacingDecideArgs, 'input'>>;
   deidentificationProfileSet?: Resolver<ResolversTypes['DeidentificationProfileSetPayload'], ParentType, ContextType, RequireFields<MutationDeidentificationProfileSetArgs, 'input'>>;
   modelVersionSubmit?: Resolver<ResolversTypes['ModelVersionSubmitPayload'], ParentType, ContextType, RequireFields<MutationModelVersionSubmitArgs, 'input'>>;
   preparationJudge?: Resolver<ResolversTypes['PreparationJudgePayload'], ParentType, ContextType, RequireFields<MutationPreparationJudgeArgs, 'input'>>;
@@ -4734,6 +4836,7 @@ export type SiteEdgeResolvers<ContextType = Context, ParentType extends Resolver
 export type StudyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Study'] = ResolversParentTypes['Study']> = {
   ageYears?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  defacing?: Resolver<Maybe<ResolversTypes['Defacing']>, ParentType, ContextType>;
   deidentification?: Resolver<Maybe<ResolversTypes['DeidentificationReport']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4968,6 +5071,9 @@ export type Resolvers<ContextType = Context> = {
   DatasetFreezePayload?: DatasetFreezePayloadResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Defacing?: DefacingResolvers<ContextType>;
+  DefacingDecidePayload?: DefacingDecidePayloadResolvers<ContextType>;
+  DefacingRun?: DefacingRunResolvers<ContextType>;
   DeidentificationMethod?: DeidentificationMethodResolvers<ContextType>;
   DeidentificationProfile?: DeidentificationProfileResolvers<ContextType>;
   DeidentificationProfileSetPayload?: DeidentificationProfileSetPayloadResolvers<ContextType>;

@@ -37,4 +37,5 @@ export type RolloutStepRow = Row<'rollout_step'>;
 export type SegmentationRow = Row<'segmentation'>;
 export type SegmentationResultRow = Row<'segmentation_result'>;
 export type AuditEventRow = Row<'audit_event'>;
+export type DefacingRunRow = Row<'defacing'>;
 export type JobRow = Row<'job'>;

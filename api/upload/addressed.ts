@@ -30,9 +30,9 @@ import {
   readArrivedStudies,
 } from './arrival-store.ts';
 import { intakeBudget } from './memory-budget.ts';
-import { recognizeAndPrepare } from './recognize.ts';
+import { isUnfinished, recognizeAndPrepare } from './recognize.ts';
 import { type RefusalCode, UploadSession } from './service.ts';
-import { hasUnpreparedImages, readDeidentificationKey } from './store.ts';
+import { readDeidentificationKey } from './store.ts';
 
 /** One file; larger ones are refused, as by STOW-RS. */
 const maxFileBytes = 2 ** 30;
@@ -146,7 +146,7 @@ export async function completeUpload(ctx: Context, uploadId: UploadId): Promise<
     changes: { storedInstances: upload.stored_instances, refusedFiles: upload.refused_files },
   });
   for (const studyId of await readArrivedStudies(ctx.db, uploadId))
-    if (await hasUnpreparedImages(ctx.db, studyId)) await recognizeAndPrepare(ctx, studyId);
+    if (await isUnfinished(ctx, studyId)) await recognizeAndPrepare(ctx, studyId);
   return upload;
 }
 

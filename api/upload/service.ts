@@ -3,7 +3,7 @@ import type { Db } from '#core/db/database.ts';
 import type { DicomErrorCode } from '#core/dicom/dicom-error.ts';
 import { notFound } from '#core/domain/errors.ts';
 import { newId, type SeriesId, type SiteId, type StudyId, type UploadId } from '#core/domain/ids.ts';
-import { objectKey } from '#core/storage/keys.ts';
+import { objectKey, quarantineKey } from '#core/storage/keys.ts';
 import { auditRequest, type Caller, hasRoleAt, type Services } from '../context.ts';
 import type { Deidentified } from '../deidentify/deidentify.ts';
 import { presentProfile, recordOutcome, type SiteProfile } from '../deidentify/service.ts';
@@ -11,19 +11,19 @@ import { inRequest } from '../request.ts';
 import { AddressError, type UploadAddress } from './address.ts';
 import { findAddressedUpload, insertArrival, lockOpenUpload, readArrivals } from './arrival-store.ts';
 import { deidentifyApart, IntakeFailure, type IntakeImage, type SentUids } from './intake.ts';
-import { recognizeAndPrepare } from './recognize.ts';
+import { isUnfinished, recognizeAndPrepare } from './recognize.ts';
 import {
   endUpload,
   ensureSeries,
   ensureStudy,
   ensureSubject,
   findInstance,
-  hasUnpreparedImages,
   insertInstance,
   insertRefusal,
   insertUpload,
   readDeidentificationKey,
 } from './store.ts';
+import { insertWithheld } from './withheld-store.ts';
 
 /** Why a file is refused; the GraphQL enum RefusalCode lists the same. */
 export type RefusalCode =
@@ -229,20 +229,18 @@ export class UploadSession {
         });
       return;
     }
+    const { objects } = this.#services;
+    const withheld = this.#profile.options.deface;
     // The object first: a row implies that its object exists.
-    await this.#services.objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
+    if (!withheld) await objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
     const stored = await inRequest(this.#services, this.#caller, async ({ db }) => {
       if (await this.#hasArrived(db)) return undefined;
       const place = this.#places.get(placeName) ?? (await this.#placeOf(db, clean));
-      const result = await insertInstance(db, {
-        tenantId,
-        seriesId: place.seriesId,
-        header,
-        sha256,
-        sourceHash,
-        sizeBytes: bytes.length,
-        metadata,
-      });
+      const image = { tenantId, ...place, header, sha256, sourceHash, sizeBytes: bytes.length, metadata };
+      const result = withheld ? await insertWithheld(db, image) : await insertInstance(db, image);
+      // Here the row, not yet committed, keeps a worker from taking the bytes for those of nobody.
+      if (withheld && result === 'CREATED')
+        await objects.put(quarantineKey(tenantId, place.studyId, sha256), bytes, { sha256 });
       if (result === 'CONFLICT') throw uidConflict();
       if (result === 'CREATED') {
         const { studyId } = place;
@@ -291,8 +289,7 @@ export class UploadSession {
   async finish(): Promise<void> {
     for (const studyId of new Set([...this.#grown, ...this.#repeated]))
       await inRequest(this.#services, this.#caller, async (ctx) => {
-        if (this.#grown.has(studyId) || (await hasUnpreparedImages(ctx.db, studyId)))
-          await recognizeAndPrepare(ctx, studyId);
+        if (this.#grown.has(studyId) || (await isUnfinished(ctx, studyId))) await recognizeAndPrepare(ctx, studyId);
       });
     await inRequest(this.#services, this.#caller, ({ db }) => endUpload(db, this.#uploadId, this.#counts));
   }

@@ -16,6 +16,7 @@ const idTypes: Readonly<Record<string, string>> = {
   created_by: 'MemberId',
   requested_by: 'MemberId',
   judged_by: 'MemberId',
+  decided_by: 'MemberId',
   derived_from_id: 'SeriesId',
   parent_id: 'RevisionId',
   follows_id: 'ProtocolId',

@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { DatasetId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { DatasetId, DefacingId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -102,6 +102,20 @@ export interface DatasetCase {
   tenant_id: TenantId;
 }
 
+export interface Defacing {
+  changed_count: number | null;
+  created_at: Generated<Timestamp>;
+  decided_by: MemberId | null;
+  decision: Generated<'DEFACE' | 'RELEASE'>;
+  id: DefacingId;
+  instance_count: number | null;
+  job_id: JobId;
+  reason: string | null;
+  study_id: StudyId;
+  tenant_id: TenantId;
+  version: string | null;
+}
+
 export interface DeidentificationOutcome {
   counts: Json;
   digest: string;
@@ -114,6 +128,7 @@ export interface DeidentificationOutcome {
 export interface DeidentificationProfile {
   clean_descriptors: boolean;
   clean_structured_content: boolean;
+  deface: Generated<boolean>;
   retain_device_identity: boolean;
   retain_longitudinal: boolean;
   retain_patient_characteristics: boolean;
@@ -188,7 +203,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
+  kind: 'DEFACE' | 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -640,6 +655,18 @@ export interface Verdict {
   tenant_id: TenantId;
 }
 
+export interface WithheldInstance {
+  created_at: Generated<Timestamp>;
+  frame_count: number;
+  series_id: SeriesId;
+  sha256: string;
+  size_bytes: Int8;
+  sop_instance_uid: string;
+  source_hash: string;
+  study_id: StudyId;
+  tenant_id: TenantId;
+}
+
 export interface DB {
   agreement_lesion: AgreementLesion;
   artifact: Artifact;
@@ -649,6 +676,7 @@ export interface DB {
   checkpoint: Checkpoint;
   dataset: Dataset;
   dataset_case: DatasetCase;
+  defacing: Defacing;
   deidentification_outcome: DeidentificationOutcome;
   deidentification_profile: DeidentificationProfile;
   dicom_instance: DicomInstance;
@@ -692,4 +720,5 @@ export interface DB {
   upload: Upload;
   upload_arrival: UploadArrival;
   verdict: Verdict;
+  withheld_instance: WithheldInstance;
 }

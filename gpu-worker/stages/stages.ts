@@ -2,6 +2,7 @@ import type { JobKind } from '#core/jobs/contract.ts';
 import type { Stage } from '../jobs/stage.ts';
 import { createPreparationPool } from '../volume/preparation-pool.ts';
 import { compareStage } from './compare.ts';
+import { defaceStage } from './deface.ts';
 import { evaluateStage } from './evaluate.ts';
 import { expireStage } from './expire.ts';
 import { prepareStage } from './prepare.ts';
@@ -19,6 +20,7 @@ export function createStages(): Stages {
   const pool = createPreparationPool();
   return {
     byKind: {
+      DEFACE: defaceStage(pool),
       PREPARE: prepareStage(pool),
       COMPARE: compareStage,
       EXPIRE: expireStage,

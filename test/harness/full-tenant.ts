@@ -144,6 +144,13 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('deidentification_outcome')
       .values({ tenant_id, study_id: study.studyId, profile_version: 2, digest: hashOf('counts'), counts: '{}' })
       .execute();
+    const withheld = { tenant_id, study_id: study.studyId, series_id: made.series.id, frame_count: 1, size_bytes: 1 };
+    await db
+      .insertInto('withheld_instance')
+      .values({ ...withheld, sop_instance_uid: '2.25.1', sha256: hashOf('withheld'), source_hash: 'x' })
+      .execute();
+    const { job_id } = await db.selectFrom('preparation').select('job_id').limit(1).executeTakeFirstOrThrow();
+    await db.insertInto('defacing').values({ tenant_id, id: newId(), study_id: study.studyId, job_id }).execute();
     await audit(
       db,
       { tenantId: tenant_id, memberId: member_id, requestId: 'fixture' },

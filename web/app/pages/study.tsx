@@ -17,6 +17,7 @@ import { Lesions } from '../parts/lesions.tsx';
 import { momentOf, plural, shortId } from '../parts/words.ts';
 import { explain, useData } from '../use-data.ts';
 import { useJobs } from '../use-jobs.ts';
+import { DefacingPanel } from './study-defacing.tsx';
 import { DeidentificationPanel } from './study-deidentification.tsx';
 import { PreparationPanel } from './study-preparation.tsx';
 import { ReadingPanel } from './study-reading.tsx';
@@ -59,6 +60,7 @@ export function StudyPage({ id, viewer }: { id: string; viewer: Viewer }) {
         <div>
           <SegmentationsPanel study={study} jobs={jobs} />
           <ReadingPanel study={study} viewer={viewer} onDone={reload} />
+          <DefacingPanel studyId={study.id} viewer={viewer} />
           <DeidentificationPanel studyId={study.id} />
         </div>
       </div>

@@ -16,6 +16,7 @@ const idTypes: Readonly<Record<string, string>> = {
   created_by: 'MemberId',
   requested_by: 'MemberId',
   judged_by: 'MemberId',
+  decided_by: 'MemberId',
   derived_from_id: 'SeriesId',
   parent_id: 'RevisionId',
   follows_id: 'ProtocolId',
@@ -29,7 +30,7 @@ const idTypes: Readonly<Record<string, string>> = {
   agreement_id: 'LesionAgreementId',
 };
 /** Ids whose kind a row does not fix. */
-const plainIds: ReadonlySet<string> = new Set(['object_id', 'staged_label.id', 'refusal.id']);
+const plainIds: ReadonlySet<string> = new Set(['object_id', 'staged_label.id', 'refusal.id', 'refusal_id']);
 
 const pascal = (name: string): string => name.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 

@@ -3,15 +3,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { startOrthanc } from '../bench/peers/orthanc.ts';
 import { capture } from '../bin/steps.ts';
 import { dicomReaders, pythonWith, requireTool } from './tools.ts';
 
 const root = join(import.meta.dirname, '..');
 const dcmdump = await requireTool('dcmdump');
+const orthanc = await requireTool('Orthanc');
 const python = await pythonWith(dicomReaders);
 
 test('dcmdump runs', { skip: dcmdump.skip }, async () => {
   assert.match((await capture(dcmdump.path, ['--version'], { cwd: root })).output, /dcmtk/);
+});
+
+test('Orthanc starts empty on a port of its own, twice at once, and leaves nothing', {
+  skip: orthanc.skip,
+}, async () => {
+  const two = await Promise.all([startOrthanc(orthanc.path), startOrthanc(orthanc.path)]);
+  assert.notEqual(two[0].address, two[1].address);
+  for (const { address, dicomweb, pid, stop } of two) {
+    const found = await fetch(`${dicomweb}/studies`, { headers: { accept: 'application/dicom+json' } });
+    assert.deepEqual([found.status, await found.json()], [200, []]);
+    await stop();
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    await assert.rejects(fetch(address));
+  }
+  await assert.rejects(startOrthanc('/bin/false'), /Orthanc did not start/);
 });
 
 test('the independent readers have the versions that were asked for', { skip: python.skip }, async () => {

@@ -4,9 +4,11 @@
  * CI=true that is a failure.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findOrthanc, orthancPackages } from '../bench/peers/orthanc.ts';
+import { failureOf, findProgram, installPackages } from '../bin/debian.ts';
 import { capture } from '../bin/steps.ts';
 import { exclusively } from '../demo/services/exclusive.ts';
 import { cacheFolder } from '../gpu-worker/native/engine-folder.ts';
@@ -14,16 +16,15 @@ import { cacheFolder } from '../gpu-worker/native/engine-folder.ts';
 /** Begins the reason of each test that is skipped for want of a tool. */
 export const MISSING_TOOL = 'missing tool: ';
 
-/** Programs by name, with the Debian package that brings them. */
+/** Programs by name, with the Debian packages that bring them. */
 const programs = {
-  dcmdump: 'dcmtk',
-  dciodvfy: 'dicom3tools',
-  chromium: 'chromium',
-  postgres: 'postgresql-15',
+  dcmdump: ['dcmtk'],
+  dciodvfy: ['dicom3tools'],
+  dcentvfy: ['dicom3tools'],
+  chromium: ['chromium'],
+  postgres: ['postgresql-15'],
+  Orthanc: orthancPackages,
 } as const;
-
-/** Where Debian keeps programs that are not in the PATH. */
-const debianFolders = ['/usr/lib/postgresql/15/bin'];
 
 /** Python packages that tests import: independent readers of DICOM. */
 export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.28.2'];
@@ -45,15 +46,16 @@ const root = join(import.meta.dirname, '..');
 const TRIED = 'METLOOP_TOOLS_TRIED';
 
 /**
- * Looks for a program and tries to install its package if we may.
+ * Looks for a program and tries to install its packages if we may.
  * @throws Error with CI=true if it is missing.
  */
 export async function requireTool(name: keyof typeof programs): Promise<Tool> {
-  let path = findProgram(name);
-  let reason = `apt-get install ${programs[name]}`;
+  const find = name === 'Orthanc' ? findOrthanc : () => findProgram(name);
+  let path = find();
+  let reason = `apt-get install ${programs[name].join(' ')}`;
   if (path === undefined && mayInstall()) {
-    reason = await exclusively('apt-get', () => installPackage(programs[name]));
-    path = findProgram(name);
+    reason = await installPackages(programs[name]);
+    path = find();
   }
   return verdict(path, name, reason);
 }
@@ -143,33 +145,7 @@ function verdict(path: string | undefined, name: string, reason: string): Tool {
   return { path: '', skip };
 }
 
-async function installPackage(name: string): Promise<string> {
-  if (process.getuid?.() !== 0) return `apt-get install ${name}, which needs root`;
-  const update = await failureOf('apt-get', ['update', '-qq']);
-  const install = ['install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', name];
-  return (await failureOf('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...install])) ?? update ?? '';
-}
-
 function pipInstall(python: string, requirements: readonly string[]): Promise<string | undefined> {
   const options = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
   return failureOf(python, ['-m', 'pip', 'install', ...options, ...requirements]);
-}
-
-/** The last line that a failing program printed; undefined if it succeeded. */
-async function failureOf(program: string, args: readonly string[]): Promise<string | undefined> {
-  const { code, output } = await capture(program, args, { cwd: '/' });
-  return code === 0 ? undefined : `${program}: ${output.trim().split('\n').at(-1) ?? `exit code ${code}`}`;
-}
-
-function findProgram(name: string): string | undefined {
-  return [...(process.env.PATH ?? '/usr/bin:/bin').split(':'), ...debianFolders]
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }

@@ -135,6 +135,7 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
     readonly state: TaskState;
     readonly protocol: Named & { readonly number: number };
     readonly unassignedReads: number;
+    readonly repeatOf: { readonly round: number } | null;
     readonly reads: readonly {
       readonly id: string;
       readonly kind: string;
@@ -152,7 +153,7 @@ export const studyQuery = `query ($id: ID!) { node(id: $id) { ... on Study {
   preparation { id state progress { ${progressFields} } brainMaskVolumeMm3 warnings
     registrations { series { role seriesInstanceUid } rotationDegrees translationMm nmi plausible }
     judgement { decision reason member { id name } } }
-  tasks { edges { node { id round state unassignedReads protocol { id name number } reads { id kind state dueAt reader { id name } } } } ${pageFields} }
+  tasks { edges { node { id round state unassignedReads repeatOf { round } protocol { id name number } reads { id kind state dueAt reader { id name } } } } ${pageFields} }
   groundTruth { savedAt lesions { ${lesionFields} } }
   segmentations { edges { node { ${segmentationFields} } } ${pageFields} }
 } } }`;

@@ -66,14 +66,18 @@ export interface StudyInList {
   readonly subject: { readonly patientId: string; readonly sex: string | null };
   readonly missingRoles: readonly SeriesRole[];
   readonly preparation: Preparation | null;
-  readonly tasks: { readonly edges: readonly { readonly node: { readonly state: TaskState } }[] };
+  readonly tasks: {
+    readonly edges: readonly {
+      readonly node: { readonly state: TaskState; readonly repeatOf: { readonly round: number } | null };
+    }[];
+  };
 }
 export const studiesQuery = `query ($after: String, $filter: StudyFilter) { studies(first: 50, after: $after, filter: $filter) {
   edges { node {
     id studyInstanceUid studyDate ageYears scanner createdAt missingRoles
     site { id name } subject { patientId sex }
     preparation { id state progress { ${progressFields} } }
-    tasks(first: 1) { edges { node { state } } }
+    tasks(first: 10) { edges { node { state repeatOf { round } } } }
   } } ${pageFields} } }`;
 
 export interface Lesion {

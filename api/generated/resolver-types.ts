@@ -109,6 +109,8 @@ export type AgreementRow =
   | 'PAIR'
   /** A reader against the ground truth. */
   | 'READER'
+  /** A reader against an earlier read of their own, in hidden repeats; the other rows leave those out. */
+  | 'REPEAT'
   /** Reads of a site against the ground truth. */
   | 'SITE';
 
@@ -1665,6 +1667,8 @@ export type Mutation = {
   taskPrioritize: TaskPrioritizePayload;
   /** [COORDINATOR, ADJUDICATOR] Open a new round of a task that has ended; what was accepted stands until the new round is. */
   taskReopen: TaskReopenPayload;
+  /** [COORDINATOR] Have a reader read an ACCEPTED task once more, who cannot tell it from a first read; it ends EXCLUDED, its agreement with the first in agreement(by: REPEAT). A reader's own, and blinded: refused as OWN_WORK. */
+  taskRepeat: TaskRepeatPayload;
   /** [ENGINEER] Stop a run within one step; its checkpoint stays. */
   trainingRunCancel: TrainingRunCancelPayload;
   /** [ENGINEER] Queue a training run; its version is published after evaluation only. */
@@ -1875,6 +1879,12 @@ export type MutationTaskPrioritizeArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTaskReopenArgs = {
   input: TaskReopenInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationTaskRepeatArgs = {
+  input: TaskRepeatInput;
 };
 
 
@@ -3496,6 +3506,8 @@ export type Task = Node & {
   reads: Array<Read>;
   /** Why its study is read once more, null unless it was reopened. Blinded: null. */
   reopenedReason: Maybe<Scalars['String']['output']>;
+  /** The task that it repeats; null for a first read. Blinded: null. */
+  repeatOf: Maybe<Task>;
   /** Round, from 1. Blinded: 1. */
   round: Scalars['Int']['output'];
   /** State. */
@@ -3620,6 +3632,23 @@ export type TaskReopenInput = {
 export type TaskReopenPayload = {
   __typename?: 'TaskReopenPayload';
   /** The task of the new round; the one of before and its ground truth stay as they are. */
+  task: Maybe<Task>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Input of taskRepeat. */
+export type TaskRepeatInput = {
+  /** Who delineated it, and is a READER at its site still. */
+  readerId: Scalars['ID']['input'];
+  /** The task, ACCEPTED, of a study without an open round that was not prepared anew since. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** Result of taskRepeat. */
+export type TaskRepeatPayload = {
+  __typename?: 'TaskRepeatPayload';
+  /** The repeat. */
   task: Maybe<Task>;
   /** Why nothing changed, at most 100. */
   userErrors: Array<UserError>;
@@ -4324,6 +4353,8 @@ export type ResolversTypes = {
   TaskPrioritizePayload: ResolverTypeWrapper<Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversTypes['Task']>>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskReopenInput: TaskReopenInput;
   TaskReopenPayload: ResolverTypeWrapper<Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  TaskRepeatInput: TaskRepeatInput;
+  TaskRepeatPayload: ResolverTypeWrapper<Omit<Omit<TaskRepeatPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskState: TaskState;
   Tenant: ResolverTypeWrapper<TenantRow>;
   ThresholdRule: ThresholdRule;
@@ -4560,6 +4591,8 @@ export type ResolversParentTypes = {
   TaskPrioritizePayload: Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversParentTypes['Task']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   TaskReopenInput: TaskReopenInput;
   TaskReopenPayload: Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  TaskRepeatInput: TaskRepeatInput;
+  TaskRepeatPayload: Omit<Omit<TaskRepeatPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Tenant: TenantRow;
   TrainingMetric: TrainingMetricRow;
   TrainingRun: TrainingRunRow;
@@ -5214,6 +5247,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   taskExclude?: Resolver<ResolversTypes['TaskExcludePayload'], ParentType, ContextType, RequireFields<MutationTaskExcludeArgs, 'input'>>;
   taskPrioritize?: Resolver<ResolversTypes['TaskPrioritizePayload'], ParentType, ContextType, RequireFields<MutationTaskPrioritizeArgs, 'input'>>;
   taskReopen?: Resolver<ResolversTypes['TaskReopenPayload'], ParentType, ContextType, RequireFields<MutationTaskReopenArgs, 'input'>>;
+  taskRepeat?: Resolver<ResolversTypes['TaskRepeatPayload'], ParentType, ContextType, RequireFields<MutationTaskRepeatArgs, 'input'>>;
   trainingRunCancel?: Resolver<ResolversTypes['TrainingRunCancelPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunCancelArgs, 'input'>>;
   trainingRunStart?: Resolver<ResolversTypes['TrainingRunStartPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunStartArgs, 'input'>>;
   uploadComplete?: Resolver<ResolversTypes['UploadCompletePayload'], ParentType, ContextType, RequireFields<MutationUploadCompleteArgs, 'input'>>;
@@ -5730,6 +5764,7 @@ export type TaskResolvers<ContextType = Context, ParentType extends ResolversPar
   protocol?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
   reads?: Resolver<Array<ResolversTypes['Read']>, ParentType, ContextType>;
   reopenedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  repeatOf?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['TaskState'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;
@@ -5763,6 +5798,11 @@ export type TaskPrioritizePayloadResolvers<ContextType = Context, ParentType ext
 };
 
 export type TaskReopenPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskReopenPayload'] = ResolversParentTypes['TaskReopenPayload']> = {
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TaskRepeatPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskRepeatPayload'] = ResolversParentTypes['TaskRepeatPayload']> = {
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -6046,6 +6086,7 @@ export type Resolvers<ContextType = Context> = {
   TaskExcludePayload?: TaskExcludePayloadResolvers<ContextType>;
   TaskPrioritizePayload?: TaskPrioritizePayloadResolvers<ContextType>;
   TaskReopenPayload?: TaskReopenPayloadResolvers<ContextType>;
+  TaskRepeatPayload?: TaskRepeatPayloadResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   TrainingMetric?: TrainingMetricResolvers<ContextType>;
   TrainingRun?: TrainingRunResolvers<ContextType>;

@@ -20,6 +20,7 @@ const idTypes: Readonly<Record<string, string>> = {
   derived_from_id: 'SeriesId',
   parent_id: 'RevisionId',
   follows_id: 'ProtocolId',
+  repeat_of_id: 'TaskId',
   pre_annotation_id: 'SegmentationId',
   head_id: 'RevisionId',
   ground_truth_id: 'RevisionId',

@@ -661,6 +661,7 @@ export interface Task {
   priority: Generated<number>;
   protocol_id: ProtocolId | null;
   reopened_reason: string | null;
+  repeat_of_id: TaskId | null;
   round: Generated<number>;
   slice_votes: number[] | null;
   state: Generated<'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED'>;

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sequences } from '#core/domain/sequence.ts';
 import { people } from '../../demo/cast.ts';
+import type { Client } from '../../demo/client.ts';
 import { assign, queueOf } from '../../demo/loop/annotate.ts';
 import { awaitPreparations } from '../../demo/loop/prepare.ts';
 import type { Team } from '../../demo/loop/team.ts';
@@ -31,8 +32,8 @@ export const readers = {
 const memory = 'bench-studies.json';
 
 /**
- * Phantom studies of these sizes, uploaded and prepared unless they lie in the folder's stack already, each with fresh reads that were
- * started.
+ * Phantom studies of these sizes, uploaded and prepared unless they lie in the folder's stack already, each with two reads under
+ * way.
  */
 export async function openStudies(
   team: Team,
@@ -52,6 +53,7 @@ export async function openStudies(
       const patient = { seed: 5, group: 'FOUR_TO_TEN', site: 'A' } as const;
       uid = (await uploadPatient(team.of.coordinatorA, team.sites.A, patient, sizePixels)).studyInstanceUid;
       known.set(String(sizePixels), uid);
+      await writeFile(file, JSON.stringify(Object.fromEntries(known)));
     }
     say(`waiting until the study of ${sizePixels} pixels is prepared`);
     const [study] = await awaitPreparations(team.of.auditor, [uid], () => {});
@@ -60,7 +62,6 @@ export async function openStudies(
       ...(await shownSeries(team, uid)),
       ...(await beginReads(team, study!.id)),
     });
-    await writeFile(file, JSON.stringify(Object.fromEntries(known)));
   }
   return opened;
 }
@@ -84,12 +85,17 @@ async function shownSeries({ of }: Team, uid: string): Promise<Pick<BenchStudy, 
   return { shown: [bravo, ...copies].map((one) => one.seriesInstanceUid), slices: bravo.instanceCount };
 }
 
-/** A task of a protocol of its own, so that a study can be read in every run. */
+/** Of an earlier run with the same data, or of a new task. A study has one open task at a time. */
 async function beginReads(team: Team, studyId: string): Promise<Pick<BenchStudy, 'openedRead' | 'savedRead'>> {
+  const [opened, saved] = [
+    await startedRead(team.of.readerOne, studyId),
+    await startedRead(team.of.readerTwo, studyId),
+  ];
+  if (opened !== undefined && saved !== undefined) return { openedRead: opened, savedRead: saved };
   const { protocolPublish } = await team.of.admin.graphql<{ protocolPublish: { protocol: { id: string } } }>(
     `mutation ($name: String!) { protocolPublish(input: { name: $name, instructions: "Outline every metastasis.", readerCount: 2,
       agreement: { minDice: 0.7, maxHd95Mm: 6, smallLesionMm: 8 } }) { protocol { id } userErrors { code path message } } }`,
-    { name: `Bench ${new Date().toISOString()} ${studyId.slice(-6)}` },
+    { name: `Bench of ${studyId.slice(-6)}` },
   );
   const { taskCreate } = await team.of.coordinatorA.graphql<{ taskCreate: { tasks: { id: string }[] } }>(
     'mutation ($input: TaskCreateInput!) { taskCreate(input: $input) { tasks { id } userErrors { code path message } } }',
@@ -106,4 +112,11 @@ async function beginReads(team: Team, studyId: string): Promise<Pick<BenchStudy,
     return read.id;
   };
   return { openedRead: await begin('readerOne'), savedRead: await begin('readerTwo') };
+}
+
+async function startedRead(reader: Client, studyId: string): Promise<string | undefined> {
+  const { reads } = await reader.graphql<{
+    reads: { edges: { node: { id: string; task: { study: { id: string } } } }[] };
+  }>('{ reads(first: 100, filter: { states: [STARTED] }) { edges { node { id task { study { id } } } } } }');
+  return reads.edges.find(({ node }) => node.task.study.id === studyId)?.node.id;
 }

@@ -8,7 +8,7 @@ export const plainPath = (studyInstanceUid: string, series: readonly string[]): 
 
 /**
  * OHIF's app-config.js: its default one with this archive, and a hanging protocol, which it has none of for four volumes: two by two,
- * with the settings of the volumes of its own protocol "mpr", and the cameras together.
+ * as ours hangs them: the middle slice first, cameras and labels together.
  */
 export const plainConfig = (dicomweb: string): string => `
 const series = (new URLSearchParams(location.search).get('${parameter}') ?? '').split(',');
@@ -26,7 +26,6 @@ function protocolOf(series) {
     locked: true,
     protocolMatchingRules: [],
     numberOfPriorsReferenced: 0,
-    imageLoadStrategy: 'nth',
     displaySetSelectors: Object.fromEntries(series.map((uid) => [uid, {
       seriesMatchingRules: [
         { attribute: 'SeriesInstanceUID', constraint: { equals: { value: uid } }, required: true, weight: 10 },

@@ -105,7 +105,7 @@ async function measure({ json, rounds, prepare, quick }: Options, dataDir: strin
   await requireOrthanc(say);
   const machine = await describeMachine();
   print(`${machineText(machine)}\n`);
-  const ohif = await ensureOhif(cacheFolder(), say);
+  const ohif = await ensureOhif(cacheFolder(), say, 'PUBLISHED');
   const stack = await startStack({ dataDir, sizePixels: preparedSizePixels, log: () => {} });
   ends.push(() => stack.supervisor.stopAll());
   const team = await assembleTeam(stack);

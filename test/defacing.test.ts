@@ -25,7 +25,7 @@ import { createJobWorker, type JobWorker } from './harness/job-worker.ts';
 import type { Data } from './harness/services.ts';
 
 const motion = { degrees: 6, mm: 6 };
-const phantom = generatePhantom({ seed: 61, size: 64, motion });
+const phantom = generatePhantom({ seed: 61, size: 48, motion });
 let intake: Intake;
 let worker: JobWorker;
 let database: pg.Client;

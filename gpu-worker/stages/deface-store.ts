@@ -102,7 +102,12 @@ export async function giveOut(
   }
   await db
     .updateTable('defacing')
-    .set({ version, instance_count: count, changed_count: changed })
+    .set({
+      version,
+      // Added to what an attempt before gave out.
+      instance_count: sql`coalesce(instance_count, 0) + ${count}`,
+      changed_count: sql`coalesce(changed_count, 0) + ${changed}`,
+    })
     .where('id', '=', id)
     .execute();
 }
@@ -134,6 +139,10 @@ const insertImages = (
     )
     .onConflict((conflict) => conflict.columns(['tenant_id', 'sop_instance_uid']).doNothing())
     .execute();
+
+export const countGivenOut = async (db: Db, id: DefacingId): Promise<number> =>
+  (await db.selectFrom('defacing').select('instance_count').where('id', '=', id).executeTakeFirstOrThrow())
+    .instance_count ?? 0;
 
 /** The hashes of the study's withheld images; until the transaction ends none is added. */
 export async function holdWithheld(db: Db, studyId: StudyId): Promise<Set<string>> {

@@ -8,7 +8,7 @@ import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import { defacingVersion } from '../volume/face-region.ts';
 import type { DefacingSteps } from '../volume/preparation-steps.ts';
 import { defaceSeries, findFace, type GivenImage, originalOf, storeGiven } from './deface-series.ts';
-import { giveOut, holdWithheld, readToDeface, type StudyToDeface } from './deface-store.ts';
+import { countGivenOut, giveOut, holdWithheld, readToDeface, type StudyToDeface } from './deface-store.ts';
 import { deskOf } from './expire.ts';
 
 /**
@@ -44,7 +44,9 @@ async function giveStudyOut(context: JobContext, steps: DefacingSteps): Promise<
     });
   return async (db) => {
     await eraseOriginals(context, db, studyId);
-    if (given.length > 0 && (await studyHasBravo(db, studyId))) await queuePreparation(deskOf(context, db), studyId);
+    // Asked of the row: an earlier attempt may have given them out and died.
+    if ((await countGivenOut(db, id)) > 0 && (await studyHasBravo(db, studyId)))
+      await queuePreparation(deskOf(context, db), studyId);
   };
 }
 

@@ -23,8 +23,10 @@ const faceAngles = Array.from({ length: 15 }, (_, n) => 5 * n);
 /** The forehead lies so far in front of the brain; it is kept, and below it the depth falls to the second number, mm. */
 const [foreheadMm, belowMm] = [15, 3];
 const fullDepthDegrees = 30;
+/** The face ends so far in front of the brain's middle: what lies further back below the brain is brain stem, which masks may lack, and neck, mm. */
+const faceEndMm = 10;
 /** Ears: so far beyond the brain's greatest half-width, no nearer to the brain than the second number, up to the third above its middle, mm. */
-const [earBeyondMm, earClearanceMm, earTopMm] = [8, 12, 20];
+const [earBeyondMm, earClearanceMm, earTopMm] = [4, 12, 20];
 
 const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
@@ -32,7 +34,7 @@ const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
  * Where a head has its face and ears: 1 on a lattice of 2 mm along the patient's axes, 0 elsewhere and, by the way `resample` reads it,
  * outside the lattice. After Schimke and Hale (Quickshear defacing for neuroimages, 2011), who cut along a plane below the convex hull of
  * the brain seen from the side; here everything goes that lies outside of that hull in any direction from straight ahead to 70 degrees
- * below (eyes, nose, cheeks, mouth, chin), and what stands out at the sides of the lower half of the brain (ears).
+ * below, in front of the brain's middle (eyes, nose, cheeks, mouth, chin), and what stands out at the sides of the lower half of the brain (ears).
  * @param brain 1 inside, from which orientation the patient's axes are read in LPS
  * @throws RangeError if the mask is empty
  */
@@ -45,13 +47,14 @@ export function faceRegion(brain: Volume<Uint8Array>): Volume<Uint8Array> {
   const [columns, rows, slices] = grid.size;
   const [originX, originY, originZ] = [grid.indexToLps[3]!, grid.indexToLps[7]!, grid.indexToLps[11]!];
   const middleX = (box.low[0] + box.high[0]) / 2;
+  const faceEndY = (box.low[1] + box.high[1]) / 2 - faceEndMm;
   const earX = (box.high[0] - box.low[0]) / 2 + earBeyondMm;
   const earZ = (box.low[2] + box.high[2]) / 2 + earTopMm;
   const data = new Uint8Array(voxelCount(grid));
   for (let k = 0; k < slices; k++)
     for (let j = 0; j < rows; j++) {
       const [y, z] = [originY + j * stepMm, originZ + k * stepMm];
-      const face = depths.some(({ forward, down, depthMm }) => -forward * y - down * z > depthMm);
+      const face = y < faceEndY && depths.some(({ forward, down, depthMm }) => -forward * y - down * z > depthMm);
       if (!face && z > earZ) continue;
       for (let i = 0, n = (k * rows + j) * columns; i < columns; i++, n++) {
         const ear = z <= earZ && Math.abs(originX + i * stepMm - middleX) > earX && squares[n]! >= earClearanceMm ** 2;

@@ -5,7 +5,7 @@ import { putContent } from '#core/storage/content.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import { auditRequest, type Context } from '../context.ts';
 import type { ReadRow, RevisionRow } from '../graphql/rows.ts';
-import { type CountedSegment, checkSegments, compareCounts } from './count.ts';
+import { checkSegments, compareCounts, type SentSegment } from './count.ts';
 import type { LabelFile } from './label-file.ts';
 import { measureLabel, packLabel } from './label-thread.ts';
 import { lesionsOf, lockOwnRead, wrongReadState } from './service.ts';
@@ -17,7 +17,7 @@ export interface NewRevision {
   /** Null for no metastasis: a SEG cannot be empty. */
   readonly segSopInstanceUid: string | null;
   /** As the client counts them. */
-  readonly segments: readonly CountedSegment[];
+  readonly segments: readonly SentSegment[];
   readonly autosaved: boolean;
   readonly secondsSpent: number;
 }
@@ -44,6 +44,7 @@ export async function saveRevision(ctx: Context, input: NewRevision): Promise<Re
   compareCounts(input.segments, lesions, 'as read back from the store');
 
   const id = newId<RevisionId>();
+  const coarse = new Set(input.segments.filter((segment) => segment.coarse).map(({ number }) => number));
   const voxelCount = lesions.reduce((sum, lesion) => sum + lesion.voxelCount, 0);
   const revision = await insertRevision(
     ctx.db,
@@ -62,7 +63,7 @@ export async function saveRevision(ctx: Context, input: NewRevision): Promise<Re
       voxel_count: voxelCount,
       lesion_count: lesions.length,
     },
-    lesions.map((lesion) => ({ ...lesion, id: newId<LesionId>() })),
+    lesions.map((lesion) => ({ ...lesion, id: newId<LesionId>(), coarse: coarse.has(lesion.number) })),
     input.secondsSpent,
   );
   // The SEG's bytes stay in the object store: the revision names them.

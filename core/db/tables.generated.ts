@@ -203,6 +203,7 @@ export interface Job {
 
 export interface Lesion {
   centroid_lps: number[];
+  coarse: Generated<boolean>;
   id: LesionId;
   longest_diameter_mm: number;
   number: number;

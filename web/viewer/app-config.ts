@@ -1,7 +1,7 @@
 import { SignedOut } from '../app/api/graphql.ts';
 import { makeExtension } from './extension/extension.ts';
 import { type ModeModule, makeMode } from './extension/mode.ts';
-import { seriesByRole } from './extension/study-series.ts';
+import { seriesOfStudy } from './extension/study-series.ts';
 
 declare global {
   interface Window {
@@ -41,7 +41,7 @@ window.config = async ({ peerImport }: Startup): Promise<object> => {
   const [segmentation, basic, series] = await Promise.all([
     peerImport('@ohif/mode-segmentation'),
     peerImport('@ohif/mode-basic'),
-    seriesByRole(studyInstanceUid).catch((error) => {
+    seriesOfStudy(studyInstanceUid).catch((error) => {
       if (!(error instanceof SignedOut)) throw error;
       signInAgain();
       return new Promise<never>(() => {});

@@ -1,7 +1,7 @@
 import { protocolId, sideBySide } from './hanging-protocol.ts';
 import type { Managers } from './ohif.ts';
 import { mountPanel } from './panel.tsx';
-import type { SeriesByRole } from './study-series.ts';
+import type { StudySeries } from './study-series.ts';
 
 const id = '@metloop/extension';
 const panelName = 'task';
@@ -14,7 +14,7 @@ export interface Subject {
   readonly readId: string | undefined;
   /** A label or a result that is laid over the images at once. */
   readonly shownSeriesUid: string | undefined;
-  readonly series: SeriesByRole;
+  readonly series: StudySeries;
 }
 
 /** The extension: a panel and a hanging protocol. The cookie of the session is its only credential. */
@@ -35,7 +35,7 @@ export function makeExtension(subject: Subject): object {
         component: () => hostElement((element) => mountPanel(element, managers, subject)),
       },
     ],
-    getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series) }],
+    getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series.shown) }],
   };
 }
 

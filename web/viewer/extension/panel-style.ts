@@ -11,6 +11,24 @@ export const panelStyle = `
   .lesions { display: grid; gap: 6px; margin: 0; padding: 0; max-height: 40vh; overflow: auto; list-style: none; }
   .lesions li { display: grid; gap: 4px; padding: 6px 8px; border: 1px solid #38434d; border-radius: 4px; }
   .lesions .active { border-color: #7cb3d4; }
+  .line { display: flex; gap: 6px; align-items: center; }
+  .line i { width: 10px; height: 10px; border-radius: 50%; }
+  .coarse { padding: 0 6px; color: #14181c; background: #e2b65b; border-radius: 8px; font-size: 11px; }
+  .small button { padding: 2px 7px; font-size: 12px; }
+  .tools { display: grid; gap: 6px; }
+  .tools .row { gap: 4px; }
+  .tools button { padding: 4px 8px; }
+  .picked, [aria-pressed='true'] { background: #2f6f96; border-color: #7cb3d4; }
+  .slider { display: grid; grid-template-columns: 46px 1fr auto; gap: 8px; align-items: center; }
+  .slider input { width: 100%; min-width: 0; accent-color: #7cb3d4; }
+  dialog { max-width: 760px; padding: 20px 24px; color: inherit; background: #1a2026; border: 1px solid #465462; border-radius: 8px; }
+  dialog::backdrop { background: rgb(0 0 0 / 0.6); }
+  .keys { display: grid; grid-template-columns: 1fr 1fr; gap: 18px 36px; margin-bottom: 16px; }
+  .keys dl { display: grid; gap: 4px; margin: 8px 0 0; }
+  .keys dl div { display: grid; grid-template-columns: 110px 1fr; gap: 10px; }
+  .keys dt { display: flex; flex-wrap: wrap; gap: 4px; }
+  .keys dd { margin: 0; }
+  kbd { padding: 0 6px; font: 12px/1.5 ui-monospace, monospace; background: #2b343d; border: 1px solid #556371; border-radius: 3px; white-space: nowrap; }
   .faint { color: #93a1ae; }
   [role='alert'] { color: #f3b6ae; }
   [role='status'] { color: #79c39a; }

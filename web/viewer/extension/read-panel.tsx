@@ -1,7 +1,8 @@
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import { graphql, SignedOut } from '../../app/api/graphql.ts';
-import { drawWith, whenImagesAreThere } from './label.ts';
-import { LesionList } from './lesion-list.tsx';
+import { DrawingDesk } from './drawing-desk.tsx';
+import type { Subject } from './extension.ts';
+import { whenImagesAreThere } from './label.ts';
 import type { Managers } from './ohif.ts';
 import { type Head, ReadingSession } from './reading-session.ts';
 import { SaveLine } from './save-line.tsx';
@@ -14,12 +15,12 @@ interface Read {
   readonly task: { readonly protocol: { readonly name: string; readonly instructions: string } };
 }
 const readQuery = `query ($id: ID!) { node(id: $id) { ... on Read {
-  id state head { id segSeriesInstanceUid } task { protocol { name instructions } }
+  id state head { id segSeriesInstanceUid lesions { number coarse } } task { protocol { name instructions } }
 } } }`;
 const submitMutation = `mutation ($input: ReadSubmitInput!) { readSubmit(input: $input) { read { id } userErrors { code message } } }`;
 
 /** The work on a read: draw, save, sign. */
-export function ReadPanel({ managers, readId }: { managers: Managers; readId: string }) {
+export function ReadPanel({ managers, subject, readId }: { managers: Managers; subject: Subject; readId: string }) {
   const [read, setRead] = useState<Read | null>();
   const [hold, setHold] = useState<Hold>();
   const [problem, setProblem] = useState('');
@@ -40,7 +41,7 @@ export function ReadPanel({ managers, readId }: { managers: Managers; readId: st
       {read.state !== 'STARTED' ? (
         <p class="faint">This read is not open: {read.state.toLowerCase()}.</p>
       ) : hold === 'HELD' ? (
-        <Drawing managers={managers} read={read} />
+        <Drawing managers={managers} subject={subject} read={read} />
       ) : (
         hold && <HeldElsewhere hold={hold} take={() => holdRead(readId, true, setHold)} />
       )}
@@ -92,7 +93,7 @@ function useSession(managers: Managers, read: Read): { session: ReadingSession |
   return { session, problem };
 }
 
-function Drawing({ managers, read }: { managers: Managers; read: Read }) {
+function Drawing({ managers, subject, read }: { managers: Managers; subject: Subject; read: Read }) {
   const { session, problem } = useSession(managers, read);
   const [message, setMessage] = useState('');
   const [busy, setBusy] = useState(false);
@@ -117,11 +118,9 @@ function Drawing({ managers, read }: { managers: Managers; read: Read }) {
     session.close();
     location.assign('/reads');
   };
-  const { segmentation } = session;
   return (
     <>
-      <Tools managers={managers} />
-      {segmentation && <LesionList managers={managers} segmentation={segmentation} />}
+      <DrawingDesk managers={managers} subject={subject} session={session} run={run} />
       <button type="button" class="primary" disabled={busy} onClick={() => run(() => session.save())}>
         Save
       </button>
@@ -131,38 +130,5 @@ function Drawing({ managers, read }: { managers: Managers; read: Read }) {
       <SaveLine session={session} run={run} />
       {message && <p role="alert">{message}</p>}
     </>
-  );
-}
-
-function Tools({ managers }: { managers: Managers }) {
-  const [radiusMm, setRadiusMm] = useState(4);
-  const tool = useRef<Parameters<typeof drawWith>[1]>('CircularBrush');
-  const draw = (wanted = tool.current, radius = radiusMm): void => {
-    tool.current = wanted;
-    drawWith(managers, wanted, radius);
-  };
-  return (
-    <div class="row">
-      <button type="button" onClick={() => draw('CircularBrush')}>
-        Brush
-      </button>
-      <button type="button" onClick={() => draw('CircularEraser')}>
-        Eraser
-      </button>
-      <label>
-        Radius{' '}
-        <input
-          type="range"
-          min={1}
-          max={20}
-          value={radiusMm}
-          onInput={({ currentTarget }) => {
-            setRadiusMm(Number(currentTarget.value));
-            draw(tool.current, Number(currentTarget.value));
-          }}
-        />{' '}
-        {radiusMm} mm
-      </label>
-    </div>
   );
 }

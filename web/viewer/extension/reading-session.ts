@@ -1,6 +1,7 @@
 import { graphql, Refused, SignedOut } from '../../app/api/graphql.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { beginLabel, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
+import { LabelEditor } from './label-editor.ts';
 import { type DrawnSlice, drawnSlices, redraw } from './label-pixels.ts';
 import type { Managers, Segmentation } from './ohif.ts';
 import { fingerprint } from './runs.ts';
@@ -26,6 +27,7 @@ export type SaveState =
 export interface Head {
   readonly id: string;
   readonly segSeriesInstanceUid: string | null;
+  readonly lesions: readonly { readonly number: number; readonly coarse: boolean }[];
 }
 
 /** Of looking for changes, and so the most that a dead tab can lose. */
@@ -33,7 +35,7 @@ const keepEveryMs = 2000;
 const saveEveryMs = 25_000;
 const retryEveryMs = 10_000;
 
-const headQuery = `query ($id: ID!) { node(id: $id) { ... on Read { head { id segSeriesInstanceUid } } } }`;
+const headQuery = `query ($id: ID!) { node(id: $id) { ... on Read { head { id segSeriesInstanceUid lesions { number coarse } } } } }`;
 
 /** The work on one read in one tab: keeps what is drawn on the disk within seconds and with the server within half a minute. */
 export class ReadingSession {
@@ -44,6 +46,7 @@ export class ReadingSession {
   readonly #tell: () => void;
   readonly #ends: (() => void)[] = [];
   #head: Head | null;
+  #editor: LabelEditor | undefined;
   /** Fingerprint of what the server has. */
   #saved = fingerprint([]);
   #touched = false;
@@ -78,6 +81,12 @@ export class ReadingSession {
     return this.#managers.servicesManager.services.segmentationService.getSegmentations()[0];
   }
 
+  /** Changes the label in whole steps. @throws Error before there is one */
+  get editor(): LabelEditor {
+    if (!this.#editor) throw new Error('There is no label to draw on.');
+    return this.#editor;
+  }
+
   get headId(): string | null {
     return this.#head?.id ?? null;
   }
@@ -99,8 +108,10 @@ export class ReadingSession {
   }
 
   /** Takes back what was kept here, over what is shown. */
-  async takeBack({ slices }: JournalEntry): Promise<void> {
-    redraw(this.#segmentationId(), slices);
+  async takeBack({ slices, coarse = [] }: JournalEntry): Promise<void> {
+    const { segmentationId } = this.editor;
+    this.#editor = new LabelEditor(this.#managers, segmentationId, new Set(coarse));
+    redraw(segmentationId, slices);
     this.#touched = true;
     await this.#keep();
   }
@@ -122,7 +133,11 @@ export class ReadingSession {
       throw new Error('The last save of this read is not among what the viewer has loaded.');
     if (stored) await showLabel(this.#managers, stored);
     else await beginLabel(this.#managers);
-    this.#saved = fingerprint(this.#slices());
+    const { segmentation } = this;
+    if (!segmentation) throw new Error('There is no label to draw on.');
+    const coarse = (this.#head?.lesions ?? []).filter((lesion) => lesion.coarse).map(({ number }) => number);
+    this.#editor = new LabelEditor(this.#managers, segmentation.segmentationId, new Set(coarse));
+    this.#saved = this.#fingerprint(this.#slices());
     if (!entry) this.#become({ kind: 'UNTOUCHED' });
     else if (entry.parentId === this.headId) await this.takeBack(entry);
     else this.#become({ kind: 'LEFT_OVER', entry });
@@ -160,20 +175,21 @@ export class ReadingSession {
   async #keep(): Promise<void> {
     this.#touched = false;
     const slices = this.#slices();
-    if (fingerprint(slices) === this.#saved) {
+    if (this.#fingerprint(slices) === this.#saved) {
       await this.#journal.forget(this.#readId);
       if (this.state.kind === 'OPENING' || this.state.kind === 'KEPT') this.#become({ kind: 'UNTOUCHED' });
       return;
     }
     const at = Date.now();
-    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, keptAt: at });
+    const coarse = [...this.editor.coarse];
+    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, coarse, keptAt: at });
     if (this.state.kind === 'STALE') return;
     this.#become(this.state.kind === 'WAITING' ? { ...this.state, at } : { kind: 'KEPT', at });
   }
 
   async #save(autosaved: boolean): Promise<void> {
     await this.#keep();
-    const sent = fingerprint(this.#slices());
+    const sent = this.#fingerprint(this.#slices());
     this.#become({ kind: 'SAVING' });
     this.#triedAt = Date.now();
     try {
@@ -181,6 +197,7 @@ export class ReadingSession {
         readId: this.#readId,
         parentId: this.headId,
         segmentation: this.segmentation,
+        coarse: this.editor.coarse,
         secondsSpent: Math.min(86_400, Math.round((Date.now() - this.#spentSince) / 1000)),
         autosaved,
       });
@@ -214,10 +231,8 @@ export class ReadingSession {
     return segmentation ? drawnSlices(segmentation.segmentationId) : [];
   }
 
-  #segmentationId(): string {
-    const { segmentation } = this;
-    if (!segmentation) throw new Error('There is no label to draw on.');
-    return segmentation.segmentationId;
+  #fingerprint(slices: readonly DrawnSlice[]): number {
+    return fingerprint(slices, this.#editor?.coarse);
   }
 
   #become(state: SaveState): void {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { PointLps } from '#core/domain/geometry.ts';
+import { type PointLps, spacingMm } from '#core/domain/geometry.ts';
 import { SeededRandom } from '#core/domain/random.ts';
 import type { Size } from '#core/label/components.ts';
+import { diceOfVoxels, mergeLists, voxelLists } from '#core/label/voxel-lists.ts';
+import { generatePhantom } from '../../../demo/phantom/phantom.ts';
 import oracle from './drawing.oracle.json' with { type: 'json' };
 import { holesOf } from './fill-holes.ts';
 import { growRegion } from './grow-region.ts';
@@ -28,6 +30,21 @@ test('a region grows as far as SciPy says', () => {
   assert.throws(() => growRegion([1], [1, 1, 1], [1, 1, 1], 1, { share: 0.5, reachMm: 5 }), RangeError);
   const flat = growRegion(new Uint8Array(27), [3, 3, 3], [1, 1, 1], 13, { share: 0.5, reachMm: 5 });
   assert.equal(flat.voxels.length, 0, 'nothing is brighter than its surroundings');
+});
+
+test('a click on a metastasis of a phantom finds most of it and little else', () => {
+  const { series, truth } = generatePhantom({ seed: 24, size: 96, group: 'FOUR_TO_TEN' });
+  const { grid, data } = truth.labels;
+  const bravo = series.find(({ sequence }) => sequence === 'BRAVO')!.volume.data;
+  const found = voxelLists(data)
+    .filter((lesion) => lesion.length > 0)
+    .map((lesion) => {
+      const brightest = lesion.reduce((best, voxel) => (bravo[voxel]! > bravo[best]! ? voxel : best));
+      const { voxels } = growRegion(bravo, grid.size, spacingMm(grid), brightest, { share: 0.5, reachMm: 20 });
+      return diceOfVoxels(mergeLists([voxels, holesOf(voxels, grid.size)]), lesion);
+    })
+    .sort();
+  assert.ok(found.length >= 4 && found[found.length >> 1]! > 0.75, `Dice ${found}`);
 });
 
 test('holes are those of SciPy, slice by slice', () => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { Subject } from './extension.ts';
 import { drawnSegments } from './label-pixels.ts';
 import { Layouts } from './layouts.ts';
@@ -52,7 +52,7 @@ export function DrawingDesk({ managers, subject, session, run }: Props) {
   });
   const newest = useRef(groups);
   newest.current = groups;
-  useEffect(() => listenToKeys(() => newest.current), []);
+  useLayoutEffect(() => listenToKeys(() => newest.current), []);
   return (
     <>
       <ToolsBar toolbox={toolbox} help={() => setHelp(true)} />

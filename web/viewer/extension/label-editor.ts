@@ -77,6 +77,14 @@ export class LabelEditor {
     return free.slice(0, count);
   }
 
+  /** Leaves those out of the list that have nothing drawn, as a SEG has them to fill gaps between its numbers. */
+  forgetEmpty(drawn: readonly number[]): void {
+    const kept = drawn.length > 0 ? drawn : [1];
+    const { segments } = this.#stored();
+    const left = Object.fromEntries(kept.map((number) => [number, segments[number] ?? segmentOf(number)]));
+    this.#become({ slices: new Map(), segments: left, active: kept[0]!, coarse: this.#coarse });
+  }
+
   /** Does it, as one step of the history. @returns how many voxels are others than before */
   apply({ changes, added = [], removed = [], active = this.active, coarse = this.#coarse }: Edit): number {
     const touched = this.#slicesOf(changes);

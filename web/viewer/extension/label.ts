@@ -1,4 +1,5 @@
 import { graphql } from '../../app/api/graphql.ts';
+import { describedSegments } from './described-segments.ts';
 import { alignedRole, viewportIdOf } from './hanging-protocol.ts';
 import { drawnSegments } from './label-pixels.ts';
 import type { DisplaySet, Managers, NaturalDataset, Segmentation } from './ohif.ts';
@@ -107,8 +108,8 @@ async function sendSeg(
   });
   // What OHIF writes where the study has none.
   if (dataset.StudyID === 'No Study ID') dataset.StudyID = '';
-  for (const segment of [dataset.SegmentSequence].flat())
-    if (coarse.has(Number(segment.SegmentNumber))) segment.SegmentDescription = 'Coarse outline';
+  const numbers = drawnSegments(segmentationId).map(({ number }) => number);
+  dataset.SegmentSequence = describedSegments([dataset.SegmentSequence].flat(), numbers, coarse);
   const { store } = extensionManager.getDataSources('metloop')[0];
   await store.dicom(dataset);
   return dataset.SOPInstanceUID;

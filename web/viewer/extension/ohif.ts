@@ -1,4 +1,5 @@
 /** What is used of OHIF, as far as it is used; its own types are in no package. */
+import type { NaturalSegment } from './described-segments.ts';
 
 export interface DisplaySet {
   readonly displaySetInstanceUID: string;
@@ -58,13 +59,8 @@ interface Observable {
 export type NaturalDataset = Record<string, unknown> & {
   readonly SOPInstanceUID: string;
   /** One item is not always in an array. */
-  readonly SegmentSequence: NaturalSegment | readonly NaturalSegment[];
+  SegmentSequence: NaturalSegment | readonly NaturalSegment[];
 };
-
-interface NaturalSegment {
-  readonly SegmentNumber: number | string;
-  SegmentDescription?: string;
-}
 
 export interface Managers {
   readonly servicesManager: { readonly services: Services };

@@ -14,10 +14,12 @@ export const panelStyle = `
   .line { display: flex; gap: 6px; align-items: center; }
   .line i { width: 10px; height: 10px; border-radius: 50%; }
   .coarse { padding: 0 6px; color: #14181c; background: #e2b65b; border-radius: 8px; font-size: 11px; }
-  .small button { padding: 2px 7px; font-size: 12px; }
+  .small button { padding: 2px 6px; font-size: 12px; }
+  .lesions .faint { font-size: 12px; }
   .tools { display: grid; gap: 6px; }
-  .tools .row { gap: 4px; }
-  .tools button { padding: 4px 8px; }
+  .tools .row, .lesions .row { gap: 4px; }
+  .grid { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
+  .grid button { padding: 4px 2px; text-align: center; }
   .picked, [aria-pressed='true'] { background: #2f6f96; border-color: #7cb3d4; }
   .slider { display: grid; grid-template-columns: 46px 1fr auto; gap: 8px; align-items: center; }
   .slider input { width: 100%; min-width: 0; accent-color: #7cb3d4; }
@@ -29,6 +31,7 @@ export const panelStyle = `
   .keys dt { display: flex; flex-wrap: wrap; gap: 4px; }
   .keys dd { margin: 0; }
   kbd { padding: 0 6px; font: 12px/1.5 ui-monospace, monospace; background: #2b343d; border: 1px solid #556371; border-radius: 3px; white-space: nowrap; }
+  .foot { position: sticky; bottom: 0; display: grid; gap: 8px; padding: 8px 0; background: #000; }
   .faint { color: #93a1ae; }
   [role='alert'] { color: #f3b6ae; }
   [role='status'] { color: #79c39a; }

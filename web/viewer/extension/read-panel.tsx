@@ -121,13 +121,15 @@ function Drawing({ managers, subject, read }: { managers: Managers; subject: Sub
   return (
     <>
       <DrawingDesk managers={managers} subject={subject} session={session} run={run} />
-      <button type="button" class="primary" disabled={busy} onClick={() => run(() => session.save())}>
-        Save
-      </button>
-      <button type="button" disabled={busy} onClick={() => run(submit)}>
-        Sign and submit
-      </button>
-      <SaveLine session={session} run={run} />
+      <div class="foot">
+        <button type="button" class="primary" disabled={busy} onClick={() => run(() => session.save())}>
+          Save
+        </button>
+        <button type="button" disabled={busy} onClick={() => run(submit)}>
+          Sign and submit
+        </button>
+        <SaveLine session={session} run={run} />
+      </div>
       {message && <p role="alert">{message}</p>}
     </>
   );

@@ -2,7 +2,7 @@ import { graphql, Refused, SignedOut } from '../../app/api/graphql.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { beginLabel, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
 import { LabelEditor } from './label-editor.ts';
-import { type DrawnSlice, drawnSlices, redraw } from './label-pixels.ts';
+import { type DrawnSlice, drawnSegments, drawnSlices, redraw } from './label-pixels.ts';
 import type { Managers, Segmentation } from './ohif.ts';
 import { fingerprint } from './runs.ts';
 
@@ -137,6 +137,7 @@ export class ReadingSession {
     if (!segmentation) throw new Error('There is no label to draw on.');
     const coarse = (this.#head?.lesions ?? []).filter((lesion) => lesion.coarse).map(({ number }) => number);
     this.#editor = new LabelEditor(this.#managers, segmentation.segmentationId, new Set(coarse));
+    this.#editor.forgetEmpty(drawnSegments(segmentation.segmentationId).map(({ number }) => number));
     this.#saved = this.#fingerprint(this.#slices());
     if (!entry) this.#become({ kind: 'UNTOUCHED' });
     else if (entry.parentId === this.headId) await this.takeBack(entry);

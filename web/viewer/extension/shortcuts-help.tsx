@@ -4,7 +4,15 @@ import type { ShortcutGroup } from './shortcuts.ts';
 /** All keys, over everything else until it is closed. */
 export function ShortcutsHelp({ groups, close }: { groups: readonly ShortcutGroup[]; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // OHIF takes this key for itself, so that the browser closes nothing.
+    const press = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') dialog.current?.close();
+    };
+    addEventListener('keydown', press, { capture: true });
+    return () => removeEventListener('keydown', press, { capture: true });
+  }, []);
   return (
     <dialog ref={dialog} aria-label="Keys" onClose={close}>
       <div class="keys">

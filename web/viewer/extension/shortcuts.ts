@@ -1,3 +1,4 @@
+import { keyOf } from './key-name.ts';
 import type { Layouts } from './layouts.ts';
 import { begin, fillHoles, interpolate, remove, split, toggleCoarse } from './lesion-operations.ts';
 import type { ReaderTool } from './reader-tools.ts';
@@ -98,13 +99,6 @@ export function listenToKeys(groups: () => readonly ShortcutGroup[]): () => void
   addEventListener('keydown', press, { capture: true });
   return () => removeEventListener('keydown', press, { capture: true });
 }
-
-/** As shortcuts name it. Shift counts only with Control, since what it makes of a key is a key of its own. */
-export function keyOf({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress): string {
-  const control = ctrlKey || metaKey;
-  return `${altKey ? 'alt+' : ''}${control ? 'ctrl+' : ''}${control && shiftKey ? 'shift+' : ''}${key.toLowerCase()}`;
-}
-type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
 /** Whether the key goes into a text. */
 function isTyped(event: KeyboardEvent): boolean {

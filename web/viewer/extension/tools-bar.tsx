@@ -19,15 +19,21 @@ export function ToolsBar({ toolbox, help }: { toolbox: Toolbox; help: () => void
   );
   return (
     <section class="tools" aria-label="Tools">
-      <div class="row">
+      <div class="grid">
         {pick('CircularBrush', 'B', 'Brush')}
         {pick('CircularEraser', 'E', 'Eraser')}
-        {pick('ThresholdCircularBrush', 'T', 'Threshold brush')}
+        {pick('ThresholdCircularBrush', 'T', 'Threshold')}
         {pick('MetloopOutline', 'F', 'Freehand')}
-        {pick('MetloopGrow', 'G', 'Grow region')}
+        {pick('MetloopGrow', 'G', 'Grow')}
+        {pick('WindowLevel', 'W', 'Window')}
+        {pick('Length', 'L', 'Length')}
+        {pick('Bidirectional', 'D', 'Diameters')}
+        <button type="button" title="All keys (?)" onClick={help}>
+          Keys ?
+        </button>
       </div>
       <Settings toolbox={toolbox} />
-      <div class="row">
+      <div class="row small">
         <button type="button" title="Between slices (I)" onClick={() => toolbox.do(interpolate)}>
           Interpolate
         </button>
@@ -39,14 +45,6 @@ export function ToolsBar({ toolbox, help }: { toolbox: Toolbox; help: () => void
         </button>
         <button type="button" title="Redo (Ctrl Y)" onClick={() => toolbox.redo()}>
           Redo
-        </button>
-      </div>
-      <div class="row">
-        {pick('Length', 'L', 'Length')}
-        {pick('Bidirectional', 'D', 'Two diameters')}
-        {pick('WindowLevel', 'W', 'Window')}
-        <button type="button" title="All keys (?)" onClick={help}>
-          Keys ?
         </button>
       </div>
       {told && <p role={told.bad ? 'alert' : 'status'}>{told.text}</p>}
@@ -66,7 +64,7 @@ function Settings({ toolbox }: { toolbox: Toolbox }) {
           value={share}
           set={(value) => toolbox.setGrowth(value, reachMm)}
         >
-          {Math.round(100 * share)} % of the enhancement
+          {Math.round(100 * share)} %
         </Slider>
         <Slider name="Reach" range={reaches} step={1} value={reachMm} set={(value) => toolbox.setGrowth(share, value)}>
           {reachMm} mm
@@ -88,7 +86,7 @@ function Settings({ toolbox }: { toolbox: Toolbox }) {
           value={level ?? least}
           set={(value) => toolbox.setLevel(value)}
         >
-          {Math.round(level ?? least)} on BRAVO
+          {Math.round(level ?? least)}
         </Slider>
       )}
     </>

@@ -17,6 +17,17 @@ async function voxelsOf(page: Page, number: number): Promise<number> {
     .filter(([, segment]) => segment === number).length;
 }
 
+/** Waits until a stroke has changed the number of voxels, and until it is drawn whole. @returns the number */
+async function becomes(page: Page, number: number, enough: (count: number) => boolean): Promise<number> {
+  for (let tries = 0, before = -1; tries < 100; tries++) {
+    const count = await voxelsOf(page, number);
+    if (enough(count) && count === before) return count;
+    before = count;
+    await page.waitForTimeout(200);
+  }
+  return assert.fail(`metastasis ${number} stays at ${await voxelsOf(page, number)} voxels`);
+}
+
 /** Waits until the viewer shows as many images and a label to draw on. */
 async function panesAre(page: Page, count: number): Promise<void> {
   await page.waitForFunction(
@@ -96,8 +107,9 @@ export async function drawWithAllTools(visitor: Visitor, { labels, lesions }: Ph
     [4, 12],
   ] as const) {
     await jumpTo(page, beside(slices));
+    const before = await voxelsOf(page, 2);
     await drag(page, circle(beside(slices), radius));
-    await told(page, /^Outlined/);
+    await becomes(page, 2, (count) => count > before);
   }
   const outlined = await voxelsOf(page, 2);
   await page.keyboard.press('i');
@@ -108,9 +120,7 @@ export async function drawWithAllTools(visitor: Visitor, { labels, lesions }: Ph
   await jumpTo(page, beside(0));
   await page.keyboard.press('e');
   await drag(page, [beside(0), beside(0)]);
-  await page.waitForTimeout(500);
-  const hollow = await voxelsOf(page, 2);
-  assert.ok(hollow < whole, 'the eraser has taken nothing');
+  const hollow = await becomes(page, 2, (count) => count < whole);
   await page.keyboard.press('h');
   await told(page, /filled in\.$/);
   assert.equal(await voxelsOf(page, 2), whole);
@@ -130,8 +140,7 @@ export async function drawWithAllTools(visitor: Visitor, { labels, lesions }: Ph
   const small = lesions[1]!.centreLps;
   await jumpTo(page, small);
   await drag(page, [small, [small[0] + 2, small[1], small[2]]]);
-  await told(page, /^Metastasis 3/);
-  await page.waitForTimeout(500);
+  await becomes(page, 3, (count) => count > 0);
   const values = await valuesUnder(page, 3);
   assert.ok(values.length > 0, 'the threshold brush has painted nothing');
   assert.ok(
@@ -155,8 +164,7 @@ export async function editTheList(visitor: Visitor): Promise<void> {
       [x + aside, y, z],
       [x + aside + 3, y, z],
     ]);
-    for (let tries = 0; tries < 50 && (await voxelsOf(page, 4)) === before; tries++) await page.waitForTimeout(100);
-    await page.waitForTimeout(500);
+    await becomes(page, 4, (count) => count > before);
   }
   const both = await voxelsOf(page, 4);
   assert.ok(both > 1);
@@ -202,13 +210,22 @@ export async function editTheList(visitor: Visitor): Promise<void> {
 /** One large image, as acquired, beside the study before, other planes: the label stays on what is drawn on. */
 export async function arrange(visitor: Visitor): Promise<void> {
   const { page } = visitor;
+  const heightOf = async (): Promise<number> => (await cameraOf(page)).focalPoint[2]!;
+  const height = await heightOf();
+  const isWhereItWas = async (when: string): Promise<void> => {
+    for (let tries = 0; tries < 30 && Math.abs((await heightOf()) - height) > 2; tries++)
+      await page.waitForTimeout(100);
+    assert.ok(Math.abs((await heightOf()) - height) < 2, `at ${await heightOf()} mm ${when}, before at ${height}`);
+  };
   await page.keyboard.press('s');
   assert.ok(Math.abs((await cameraOf(page)).normal[0]!) > 0.99, 'not sagittal');
   await visitor.picture('sagittal');
   await page.keyboard.press('a');
+  await isWhereItWas('after other planes');
   await page.keyboard.press('1');
   await panesAre(page, 1);
   await page.waitForTimeout(1500);
+  await isWhereItWas('in large');
   await visitor.picture('large');
   await page.keyboard.press('1');
   await panesAre(page, 3);
@@ -223,5 +240,6 @@ export async function arrange(visitor: Visitor): Promise<void> {
   await page.keyboard.press('3');
   await panesAre(page, 3);
   await page.waitForTimeout(2000);
+  await isWhereItWas('after all');
   await visitor.picture('back');
 }

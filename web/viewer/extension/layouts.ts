@@ -1,8 +1,9 @@
+import type { PointLps } from '#core/domain/geometry.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
 import type { Subject } from './extension.ts';
 import { alignedOptions, alignedRole, shownRoles, viewportIdOf } from './hanging-protocol.ts';
 import { showOnImages, whenImagesAreThere } from './label.ts';
-import type { Managers } from './ohif.ts';
+import type { Managers, Viewport } from './ohif.ts';
 import { findPrior, type PriorStudy } from './prior-study.ts';
 
 /** Side by side on BRAVO's grid; as they were acquired; one beside the same sequence of the study before. */
@@ -28,6 +29,8 @@ export class Layouts {
   readonly #segmentationId: () => string;
   readonly #shown: () => void;
   #prior: PriorStudy | undefined;
+  /** Point that all planes go through, LPS mm. */
+  #lookedAt: PointLps | undefined;
 
   /** @param shown called whenever other images were put up */
   constructor(managers: Managers, subject: Subject, segmentationId: () => string, shown: () => void) {
@@ -51,10 +54,16 @@ export class Layouts {
 
   /** Of the images on BRAVO's grid, which move together. */
   turn(orientation: Orientation): void {
-    const { viewportGridService } = this.#managers.servicesManager.services;
-    const ids = [...viewportGridService.getState().viewports.keys()].filter(alignedRole);
-    for (const viewportId of ids)
-      this.#managers.commandsManager.runCommand('setViewportOrientation', { viewportId, orientation });
+    const { viewportGridService, cornerstoneViewportService } = this.#managers.servicesManager.services;
+    const viewportId = [...viewportGridService.getState().viewports.keys()].find(alignedRole);
+    const viewport = viewportId && cornerstoneViewportService.getCornerstoneViewport(viewportId);
+    if (!viewport) return;
+    this.#lookedAt = lookedAt(viewport, this.#lookedAt);
+    const point = this.#lookedAt;
+    // The others follow: were each turned, each would also take the others back to the middle of the head.
+    this.#managers.commandsManager.runCommand('setViewportOrientation', { viewportId, orientation });
+    // Only once they have followed, since they answer with the middle of the head.
+    setTimeout(() => viewport.jumpToWorld?.(point), 50);
   }
 
   async #put(arrangement: Arrangement, large: boolean): Promise<void> {
@@ -136,6 +145,14 @@ export class Layouts {
     if (!found) throw new Error('The viewer has not loaded these images.');
     return found.displaySetInstanceUID;
   }
+}
+
+/** Where the plane that is shown lies, and across it where the reader looked before: turning shows the middle of the head there. */
+function lookedAt(viewport: Viewport, before: PointLps | undefined): PointLps {
+  const { focalPoint, viewPlaneNormal: n } = viewport.getCamera();
+  if (!before) return focalPoint;
+  const apart = focalPoint.reduce((sum, at, axis) => sum + (at - before[axis]!) * n[axis]!, 0);
+  return [before[0] + apart * n[0], before[1] + apart * n[1], before[2] + apart * n[2]];
 }
 
 /** Each by itself: it lies in a space of its own, and no label is laid over it. */

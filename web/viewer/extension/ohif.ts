@@ -80,7 +80,12 @@ export interface Viewport {
   readonly id: string;
   readonly element: HTMLElement;
   getImageIds?(): readonly string[];
-  getCamera(): { readonly viewPlaneNormal: readonly [number, number, number] };
+  getCamera(): {
+    readonly viewPlaneNormal: readonly [number, number, number];
+    readonly focalPoint: readonly [number, number, number];
+  };
+  /** Only volumes have it. */
+  jumpToWorld?(point: readonly [number, number, number]): boolean;
   worldToCanvas(point: readonly number[]): readonly [number, number];
 }
 

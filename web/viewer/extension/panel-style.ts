@@ -15,7 +15,9 @@ export const panelStyle = `
   .line i { width: 10px; height: 10px; border-radius: 50%; }
   .coarse { padding: 0 6px; color: #14181c; background: #e2b65b; border-radius: 8px; font-size: 11px; }
   .small button { padding: 2px 6px; font-size: 12px; }
-  .lesions .faint { font-size: 12px; }
+  .lesions .faint { font-size: 11.5px; }
+  .lesions .small { gap: 3px; }
+  .lesions .small button { padding: 2px 4px; }
   .tools { display: grid; gap: 6px; }
   .tools .row, .lesions .row { gap: 4px; }
   .grid { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { transformPoint } from '#core/domain/geometry.ts';
 import type { PhantomTruth } from '../demo/phantom/phantom.ts';
 import type { Visitor } from './web-browser.ts';
-import { cameraOf, drawnOnPage, jumpTo, onScreen, valuesUnder } from './web-viewer-page.ts';
+import { cameraOf, drawnOnPage, jumpTo, measuredLengths, onScreen, valuesUnder } from './web-viewer-page.ts';
 
 type Point = readonly [number, number, number];
 
@@ -241,5 +241,15 @@ export async function arrange(visitor: Visitor): Promise<void> {
   await panesAre(page, 3);
   await page.waitForTimeout(2000);
   await isWhereItWas('after all');
+  const { focalPoint } = await cameraOf(page);
+  const [x, y, z] = focalPoint as unknown as Point;
+  await page.keyboard.press('l');
+  await drag(page, [
+    [x - 20, y, z],
+    [x + 20, y, z],
+  ]);
+  for (let tries = 0; tries < 50 && (await measuredLengths(page)).length === 0; tries++) await page.waitForTimeout(100);
+  const [length] = await measuredLengths(page);
+  assert.ok(length !== undefined && Math.abs(length - 40) < 2, `${length} mm measured along 40 mm`);
   await visitor.picture('back');
 }

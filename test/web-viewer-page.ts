@@ -20,6 +20,7 @@ interface ViewerWindow {
     readonly cache: { getImage(id: string): Image };
   };
   readonly cornerstoneTools: {
+    readonly annotation: { readonly state: { getAllAnnotations(): { data: { cachedStats: Stats } }[] } };
     readonly segmentation: {
       readonly state: {
         getSegmentations(): readonly { representationData: { Labelmap: { imageIds: string[] } } }[];
@@ -27,6 +28,17 @@ interface ViewerWindow {
     };
   };
 }
+
+type Stats = Readonly<Record<string, { readonly length?: number }>>;
+
+/** Lengths of the lines that were measured, mm. */
+export const measuredLengths = (page: Page): Promise<number[]> =>
+  page.evaluate(() => {
+    const { cornerstoneTools } = globalThis as unknown as ViewerWindow;
+    return cornerstoneTools.annotation.state
+      .getAllAnnotations()
+      .flatMap(({ data }) => Object.values(data.cachedStats).flatMap(({ length }) => length ?? []));
+  });
 
 /** What is drawn, as the page has it: by SOP instance UID of the image, pairs of pixel and segment. */
 export type Drawn = Record<string, [pixel: number, segment: number][]>;

@@ -12,6 +12,10 @@ export const viewportIdOf = (role: Sequence): string => `metloop-${role}`;
 export const alignedRole = (viewportId: string): Sequence | undefined =>
   places.find((role) => viewportIdOf(role) === viewportId);
 
+/** The viewport of an image that is shown by itself, in a space of its own: no label is laid over it. */
+export const aloneViewportIdOf = (role: Sequence, what: 'native' | 'prior'): string => `metloop-${what}-${role}`;
+export const isAlone = (viewportId: string): boolean => /^metloop-(native|prior)-/.test(viewportId);
+
 /** Those of the sequences that are there, in the order of their places. */
 export const shownRoles = (series: SeriesByRole): Sequence[] => places.filter((role) => series[role] !== undefined);
 

@@ -77,8 +77,8 @@ export class LabelEditor {
     return free.slice(0, count);
   }
 
-  /** Leaves those out of the list that have nothing drawn, as a SEG has them to fill gaps between its numbers. */
-  forgetEmpty(drawn: readonly number[]): void {
+  /** Lists those that have something drawn and no others: a SEG also has such as fill gaps between its numbers. */
+  listDrawn(drawn: readonly number[]): void {
     const kept = drawn.length > 0 ? drawn : [1];
     const { segments } = this.#stored();
     const left = Object.fromEntries(kept.map((number) => [number, segments[number] ?? segmentOf(number)]));

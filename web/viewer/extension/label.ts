@@ -1,6 +1,6 @@
 import { graphql } from '../../app/api/graphql.ts';
 import { describedSegments } from './described-segments.ts';
-import { alignedRole, viewportIdOf } from './hanging-protocol.ts';
+import { isAlone, viewportIdOf } from './hanging-protocol.ts';
 import { drawnSegments } from './label-pixels.ts';
 import type { DisplaySet, Managers, NaturalDataset, Segmentation } from './ohif.ts';
 
@@ -34,10 +34,11 @@ export async function showLabel(managers: Managers, label: DisplaySet): Promise<
   segmentationService.setActiveSegment(segmentationId, 1);
 }
 
-/** Lays a label over the images on BRAVO's grid that do not show it yet. */
+/** Lays a label over all images that do not show it yet, but for those in a space of their own. */
 export async function showOnImages({ servicesManager }: Managers, segmentationId: string): Promise<void> {
   const { segmentationService, viewportGridService } = servicesManager.services;
-  for (const viewportId of [...viewportGridService.getState().viewports.keys()].filter(alignedRole)) {
+  for (const viewportId of viewportGridService.getState().viewports.keys()) {
+    if (isAlone(viewportId)) continue;
     if (segmentationService.getSegmentationRepresentations(viewportId, { segmentationId }).length === 0)
       await segmentationService.addSegmentationRepresentation(viewportId, { segmentationId, type: 'Labelmap' });
     segmentationService.setActiveSegmentation(viewportId, segmentationId);

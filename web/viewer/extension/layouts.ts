@@ -1,7 +1,7 @@
 import type { PointLps } from '#core/domain/geometry.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
 import type { Subject } from './extension.ts';
-import { alignedOptions, alignedRole, shownRoles, viewportIdOf } from './hanging-protocol.ts';
+import { alignedOptions, alignedRole, aloneViewportIdOf, shownRoles, viewportIdOf } from './hanging-protocol.ts';
 import { showOnImages, whenImagesAreThere } from './label.ts';
 import type { Managers, Viewport } from './ohif.ts';
 import { findPrior, type PriorStudy } from './prior-study.ts';
@@ -104,9 +104,9 @@ export class Layouts {
     if (arrangement === 'ALIGNED') return shownRoles(shown).map(aligned);
     const alone = (role: Sequence, what: 'native' | 'prior', seriesInstanceUid: string): Pane => ({
       role,
-      viewportId: `metloop-${what}-${role}`,
+      viewportId: aloneViewportIdOf(role, what),
       seriesInstanceUid,
-      options: aloneOptions(`metloop-${what}-${role}`),
+      options: aloneOptions(aloneViewportIdOf(role, what)),
     });
     if (arrangement === 'NATIVE') return shownRoles(acquired).map((role) => alone(role, 'native', acquired[role]!));
     const { series } = this.#prior!;

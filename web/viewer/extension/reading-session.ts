@@ -112,6 +112,7 @@ export class ReadingSession {
     const { segmentationId } = this.editor;
     this.#editor = new LabelEditor(this.#managers, segmentationId, new Set(coarse));
     redraw(segmentationId, slices);
+    this.#editor.listDrawn(drawnSegments(segmentationId).map(({ number }) => number));
     this.#touched = true;
     await this.#keep();
   }
@@ -137,7 +138,7 @@ export class ReadingSession {
     if (!segmentation) throw new Error('There is no label to draw on.');
     const coarse = (this.#head?.lesions ?? []).filter((lesion) => lesion.coarse).map(({ number }) => number);
     this.#editor = new LabelEditor(this.#managers, segmentation.segmentationId, new Set(coarse));
-    this.#editor.forgetEmpty(drawnSegments(segmentation.segmentationId).map(({ number }) => number));
+    this.#editor.listDrawn(drawnSegments(segmentation.segmentationId).map(({ number }) => number));
     this.#saved = this.#fingerprint(this.#slices());
     if (!entry) this.#become({ kind: 'UNTOUCHED' });
     else if (entry.parentId === this.headId) await this.takeBack(entry);

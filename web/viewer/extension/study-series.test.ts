@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { alignedRole, shownRoles, sideBySide } from './hanging-protocol.ts';
+import { alignedRole, aloneViewportIdOf, isAlone, shownRoles, sideBySide } from './hanging-protocol.ts';
 import { byRole } from './study-series.ts';
 
 test('a study shows what it has: copies on BRAVO’s grid, or what was acquired', () => {
@@ -16,7 +16,8 @@ test('a study shows what it has: copies on BRAVO’s grid, or what was acquired'
   assert.deepEqual(acquired, { BRAVO: '1', FLAIR: '2', T1_POST: '4' });
   assert.deepEqual(shownRoles(shown), ['BRAVO', 'T1_POST', 'FLAIR']);
   assert.equal(alignedRole('metloop-FLAIR'), 'FLAIR');
-  assert.equal(alignedRole('metloop-native-FLAIR'), undefined, 'not drawn on');
+  const native = aloneViewportIdOf('FLAIR', 'native');
+  assert.deepEqual([alignedRole(native), isAlone(native), isAlone('metloop-FLAIR')], [undefined, true, false]);
   const { stages } = sideBySide(shown) as {
     stages: { viewports: unknown[]; viewportStructure: { properties: object } }[];
   };

@@ -6,6 +6,11 @@ export interface CountedSegment {
   readonly voxelCount: number;
 }
 
+/** A segment as a client sends it. */
+export interface SentSegment extends CountedSegment {
+  readonly coarse: boolean;
+}
+
 /** @throws DomainError INVALID unless these are 0 to 1,000 different segments with counts */
 export function checkSegments(segments: readonly CountedSegment[]): void {
   if (segments.length > 1000)

@@ -43,7 +43,7 @@ export const resolvers = {
         readId: localId('Read', input.readId, ['readId']),
         parentId: input.parentId ? localId('Revision', input.parentId, ['parentId']) : null,
         segSopInstanceUid: input.segSopInstanceUid ?? null,
-        segments: input.segments,
+        segments: input.segments.map((segment) => ({ ...segment, coarse: segment.coarse ?? false })),
         resample: input.resample ?? false,
         autosaved: input.autosaved ?? false,
         secondsSpent: input.secondsSpent ?? 0,

@@ -10,7 +10,7 @@ import { putContent } from '#core/storage/content.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import { auditRequest, type Context } from '../context.ts';
 import type { ReadRow, RevisionRow } from '../graphql/rows.ts';
-import { type CountedSegment, checkLabelled, checkSegments, compareCounts } from './count.ts';
+import { type CountedSegment, checkLabelled, checkSegments, compareCounts, type SentSegment } from './count.ts';
 import type { LabelFile, Resampled } from './label-file.ts';
 import { measureLabel, packLabel } from './label-thread.ts';
 import { lesionsOf, lockOwnRead, wrongReadState } from './service.ts';
@@ -29,7 +29,7 @@ export interface NewRevision {
   /** Null for no metastasis: a SEG cannot be empty. */
   readonly segSopInstanceUid: string | null;
   /** As the client counts them. */
-  readonly segments: readonly CountedSegment[];
+  readonly segments: readonly SentSegment[];
   /** True lets a SEG on another grid be brought onto BRAVO's. */
   readonly resample: boolean;
   readonly autosaved: boolean;
@@ -61,6 +61,7 @@ export async function saveRevision(ctx: Context, input: NewRevision): Promise<Re
   const seg = await storeSeg(ctx, staged, packed);
 
   const id = newId<RevisionId>();
+  const coarse = coarseNumbers(input.segments, resampled);
   const voxelCount = lesions.reduce((sum, lesion) => sum + lesion.voxelCount, 0);
   const revision = await insertRevision(
     ctx.db,
@@ -77,7 +78,7 @@ export async function saveRevision(ctx: Context, input: NewRevision): Promise<Re
       voxel_count: voxelCount,
       lesion_count: lesions.length,
     },
-    lesions.map((lesion) => ({ ...lesion, id: newId<LesionId>() })),
+    lesions.map((lesion) => ({ ...lesion, id: newId<LesionId>(), coarse: coarse.has(lesion.number) })),
     input.secondsSpent,
   );
   // The SEG's bytes stay in the object store: the revision names them.
@@ -172,6 +173,13 @@ interface PackedLabel {
 /** What the stored label has to hold. */
 const expectedCounts = (sent: readonly CountedSegment[], resampled: Resampled | undefined): readonly CountedSegment[] =>
   resampled?.segments.map(({ number, voxelCountAfter }) => ({ number, voxelCount: voxelCountAfter })) ?? sent;
+
+/** Numbers of the stored label whose outlines are coarse. */
+function coarseNumbers(sent: readonly SentSegment[], resampled: Resampled | undefined): ReadonlySet<number> {
+  const coarse = new Set(sent.filter((segment) => segment.coarse).map(({ number }) => number));
+  if (!resampled) return coarse;
+  return new Set(resampled.segments.filter(({ sentNumber }) => coarse.has(sentNumber)).map(({ number }) => number));
+}
 
 /** The SEG of a revision: the one that was sent, or the one on BRAVO's grid with where it comes from. */
 async function storeSeg({ services, caller }: Context, staged: StagedLabelRow | undefined, packed: PackedLabel) {

@@ -165,7 +165,7 @@ export const readRevisionsOfRead = (db: Db, readId: ReadId, { limit, after }: Pa
 export async function insertRevision(
   db: Db,
   revision: Insertable<DB['revision']> & { read_id: ReadId },
-  lesions: readonly (LesionMeasure & { readonly id: DB['lesion']['id'] })[],
+  lesions: readonly (LesionMeasure & { readonly id: DB['lesion']['id']; readonly coarse: boolean })[],
   secondsSpent: number,
 ): Promise<RevisionRow> {
   const row = await db.insertInto('revision').values(revision).returningAll().executeTakeFirstOrThrow();
@@ -185,6 +185,7 @@ export async function insertRevision(
           slice_count: lesion.sliceCount,
           slice_index: lesion.sliceIndex,
           centroid_lps: [...lesion.centroidLps],
+          coarse: lesion.coarse,
         })),
       )
       .execute();

@@ -1319,6 +1319,8 @@ export type Lesion = Node & {
   __typename?: 'Lesion';
   /** Centre of gravity. */
   centroidLps: Point3;
+  /** True if its reader calls its outline coarse: drawn quickly, fit to find it rather than to measure it. */
+  coarse: Scalars['Boolean']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
   /** Longest diameter within one slice. */
@@ -3098,6 +3100,8 @@ export type SegmentForm =
 
 /** A segment of a SEG. */
 export type SegmentInput = {
+  /** True if its reader calls its outline coarse. */
+  coarse?: Scalars['Boolean']['input'];
   /** Segment number, from 1. */
   number: Scalars['Int']['input'];
   /** Voxels in it. */
@@ -5107,6 +5111,7 @@ export type LabelResamplingResolvers<ContextType = Context, ParentType extends R
 
 export type LesionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lesion'] = ResolversParentTypes['Lesion']> = {
   centroidLps?: Resolver<ResolversTypes['Point3'], ParentType, ContextType>;
+  coarse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   longestDiameterMm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;

@@ -307,6 +307,7 @@ export interface LabelImport {
 
 export interface Lesion {
   centroid_lps: number[];
+  coarse: Generated<boolean>;
   id: LesionId;
   longest_diameter_mm: number;
   number: number;

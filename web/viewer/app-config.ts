@@ -2,7 +2,7 @@ import type { PointLps } from '#core/domain/geometry.ts';
 import { SignedOut } from '../app/api/graphql.ts';
 import { makeExtension } from './extension/extension.ts';
 import { type ModeModule, makeMode } from './extension/mode.ts';
-import { seriesByRole } from './extension/study-series.ts';
+import { seriesOfStudy } from './extension/study-series.ts';
 
 declare global {
   interface Window {
@@ -45,7 +45,7 @@ const signInAgain = (): void =>
 const parameters = new URLSearchParams(location.search);
 const studyInstanceUid = parameters.get('StudyInstanceUIDs') ?? '';
 // Asked now, while the application itself is still on its way; who waits for it below is told of a failure.
-const askedSeries = seriesByRole(studyInstanceUid);
+const askedSeries = seriesOfStudy(studyInstanceUid);
 askedSeries.catch(() => {});
 
 /** OHIF calls this before it starts and takes what it returns as its configuration. */

@@ -2,7 +2,7 @@ import type { PointLps } from '#core/domain/geometry.ts';
 import { graphql } from '../../app/api/graphql.ts';
 import { type Connection, nodesOf } from '../../app/api/queries.ts';
 import type { CommentDraft } from './comment-journal.ts';
-import type { View } from './ohif.ts';
+import type { Viewport } from './ohif.ts';
 import { distanceFromPlaneMm, type Painter } from './overlay.ts';
 
 /** What somebody said of a place. */
@@ -71,7 +71,7 @@ export const paintPins =
   };
 
 /** A flag beside the place, so that the place itself stays visible. */
-function paintPin(context: CanvasRenderingContext2D, view: View, { point, text, open }: Pin): void {
+function paintPin(context: CanvasRenderingContext2D, view: Viewport, { point, text, open }: Pin): void {
   const [x, y] = view.worldToCanvas(point);
   const [flagX, flagY] = [x + 14, y - 14];
   context.strokeStyle = open ? '#f2c14e' : '#93a1ae';

@@ -1,14 +1,14 @@
 import type { PointLps } from '#core/domain/geometry.ts';
-import { addMetastasis } from './label.ts';
-import { drawnSegments, labelImages } from './label-pixels.ts';
-import type { CornerstoneGlobals, LabelImage, Managers, Segmentation } from './ohif.ts';
+import { globals } from './image-stack.ts';
+import type { LabelEditor } from './label-editor.ts';
+import { drawnOn, drawnSegments, labelImages } from './label-pixels.ts';
 
 /** Number of the segment that a label has at a place; undefined where it has none. */
 export function segmentAt(segmentationId: string, point: PointLps): number | undefined {
-  const { metaData } = (window as unknown as CornerstoneGlobals).cornerstone;
+  const { metaData } = globals().cornerstone;
   let nearest = { mm: Number.POSITIVE_INFINITY, value: 0 };
   for (const image of labelImages(segmentationId)) {
-    const plane = metaData.get('imagePlaneModule', imageDrawnOn(image));
+    const plane = metaData.get('imagePlaneModule', drawnOn(image));
     if (!plane) continue;
     const { rowCosines: row, columnCosines: down, imagePositionPatient: origin } = plane;
     const from = point.map((value, axis) => value - origin[axis]!);
@@ -20,28 +20,31 @@ export function segmentAt(segmentationId: string, point: PointLps): number | und
     const mm = Math.abs(along(normal));
     if (mm >= nearest.mm) continue;
     const [x, y] = [Math.round(along(row) / plane.columnPixelSpacing), Math.round(along(down) / plane.rowPixelSpacing)];
-    const within = x >= 0 && y >= 0 && x < image.columns && y < image.rows;
-    nearest = { mm, value: within ? image.getPixelData()[y * image.columns + x]! : 0 };
+    const within = x >= 0 && y >= 0 && x < plane.columns && y < plane.rows;
+    nearest = { mm, value: within ? image.getPixelData()[y * plane.columns + x]! : 0 };
   }
   return nearest.value || undefined;
 }
 
 /** Draws a segment of one label into another one of the same images, as a metastasis of its own, wherever that is still empty. */
-export function copyOutline(managers: Managers, from: string, number: number, to: Segmentation): void {
-  const used = new Set(drawnSegments(to.segmentationId).map((segment) => segment.number));
-  const free = Object.keys(to.segments)
-    .map(Number)
-    .find((one) => one > 0 && !used.has(one));
-  const target = free ?? addMetastasis(managers, to);
-  const own = new Map(labelImages(to.segmentationId).map((image) => [imageDrawnOn(image), image]));
+export function copyOutline(from: string, number: number, editor: LabelEditor): void {
+  const used = new Set(drawnSegments(editor.segmentationId).map((segment) => segment.number));
+  const listed = editor.numbers.find((one) => !used.has(one));
+  const value = listed ?? editor.freeNumbers(1)[0]!;
+  const images = labelImages(editor.segmentationId);
+  const slices = new Map(images.map((image, k) => [drawnOn(image), k]));
+  const voxels: number[] = [];
   for (const image of labelImages(from)) {
-    const pixels = own.get(imageDrawnOn(image))?.getPixelData();
-    image.getPixelData().forEach((value, n) => {
-      if (value === number && pixels?.[n] === 0) pixels[n] = target;
+    const k = slices.get(drawnOn(image));
+    if (k === undefined) continue;
+    const own = images[k]!.getPixelData();
+    image.getPixelData().forEach((theirs, n) => {
+      if (theirs === number && own[n] === 0) voxels.push(k * own.length + n);
     });
   }
-  const { triggerSegmentationEvents } = (window as unknown as CornerstoneGlobals).cornerstoneTools.segmentation;
-  triggerSegmentationEvents.triggerSegmentationDataModified(to.segmentationId);
+  editor.apply({
+    changes: [{ voxels: Int32Array.from(voxels), value }],
+    added: listed === undefined ? [value] : [],
+    active: value,
+  });
 }
-
-const imageDrawnOn = ({ referencedImageId, imageId }: LabelImage): string => referencedImageId ?? imageId;

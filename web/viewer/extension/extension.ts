@@ -2,7 +2,7 @@ import type { PointLps } from '#core/domain/geometry.ts';
 import { protocolId, sideBySide } from './hanging-protocol.ts';
 import type { Managers } from './ohif.ts';
 import { mountPanel } from './panel.tsx';
-import type { SeriesByRole } from './study-series.ts';
+import type { StudySeries } from './study-series.ts';
 
 const id = '@metloop/extension';
 const panelName = 'task';
@@ -17,7 +17,7 @@ export interface Subject {
   readonly shownSeriesUid: string | undefined;
   /** Where the images are to be at first, LPS mm. */
   readonly place: PointLps | undefined;
-  readonly series: SeriesByRole;
+  readonly series: StudySeries;
 }
 
 /** The extension: a panel and a hanging protocol. The cookie of the session is its only credential. */
@@ -38,7 +38,7 @@ export function makeExtension(subject: Subject): object {
         component: () => hostElement((element) => mountPanel(element, managers, subject)),
       },
     ],
-    getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series) }],
+    getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series.shown) }],
   };
 }
 

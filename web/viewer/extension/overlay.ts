@@ -1,8 +1,8 @@
 import type { PointLps } from '#core/domain/geometry.ts';
-import type { CornerstoneGlobals, View } from './ohif.ts';
+import type { CornerstoneGlobals, Viewport } from './ohif.ts';
 
 /** Draws on top of an image, in its CSS pixels. */
-export type Painter = (context: CanvasRenderingContext2D, view: View, width: number, height: number) => void;
+export type Painter = (context: CanvasRenderingContext2D, view: Viewport, width: number, height: number) => void;
 
 const painters = new Set<Painter>();
 const rendered = 'CORNERSTONE_IMAGE_RENDERED';
@@ -29,7 +29,7 @@ export function repaint(): void {
 }
 
 /** Images that are on the screen. */
-export const viewsShown = (): View[] =>
+export const viewsShown = (): Viewport[] =>
   ((window as unknown as Partial<CornerstoneGlobals>).cornerstone?.getRenderingEngines() ?? []).flatMap((engine) =>
     engine.getViewports().filter((view) => view.element.isConnected && view.canvasToWorld),
   );
@@ -39,7 +39,7 @@ function repaintOne({ target }: Event): void {
   if (view) paint(view);
 }
 
-function paint(view: View): void {
+function paint(view: Viewport): void {
   const { element } = view;
   const canvas = element.querySelector<HTMLCanvasElement>(':scope > .metloop-overlay') ?? addCanvas(element);
   const { clientWidth: width, clientHeight: height } = element;
@@ -61,7 +61,7 @@ function addCanvas(element: HTMLElement): HTMLCanvasElement {
 }
 
 /** How far a place lies from the plane that a view shows, mm. */
-export function distanceFromPlaneMm(view: View, point: PointLps): number {
+export function distanceFromPlaneMm(view: Viewport, point: PointLps): number {
   const { focalPoint, viewPlaneNormal } = view.getCamera();
   return Math.abs(viewPlaneNormal.reduce((sum, n, axis) => sum + n * (point[axis]! - focalPoint[axis]!), 0));
 }

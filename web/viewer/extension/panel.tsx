@@ -28,7 +28,7 @@ function Panel({ managers, subject }: { managers: Managers; subject: Subject }) 
       <style>{panelStyle}</style>
       <main>
         {subject.readId ? (
-          <ReadPanel managers={managers} readId={subject.readId} />
+          <ReadPanel managers={managers} subject={subject} readId={subject.readId} />
         ) : (
           <>
             <LabelList managers={managers} subject={subject} />

@@ -1,7 +1,7 @@
 import { type Grid, invertAffine, type Matrix4, type PointLps, transformPoint } from '#core/domain/geometry.ts';
 import { SignedOut } from '../../app/api/graphql.ts';
 import { type Cut, colour } from './map-colours.ts';
-import type { View } from './ohif.ts';
+import type { Viewport } from './ohif.ts';
 
 /** A version's probability of metastasis on BRAVO's grid, 255 for 1. */
 export interface ProbabilityMap {
@@ -22,7 +22,7 @@ export async function fetchMap(path: string): Promise<ProbabilityMap> {
   return { grid, lpsToIndex: invertAffine(grid.indexToLps), bytes };
 }
 
-function cutOf({ lpsToIndex }: ProbabilityMap, view: View): Cut {
+function cutOf({ lpsToIndex }: ProbabilityMap, view: Viewport): Cut {
   // Steps of 100 pixels, since one may be less than the view's own rounding.
   const index = (x: number, y: number): PointLps => transformPoint(lpsToIndex, view.canvasToWorld([x, y]));
   const at = index(0, 0);
@@ -38,7 +38,7 @@ export function paintMap(
   map: ProbabilityMap,
   threshold: number,
   context: CanvasRenderingContext2D,
-  view: View,
+  view: Viewport,
   [width, height]: readonly [number, number],
 ): number {
   const picture = new ImageData(width, height);

@@ -1,7 +1,8 @@
 import { graphql, Refused, SignedOut } from '../../app/api/graphql.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { beginLabel, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
-import { type DrawnSlice, drawnSlices, redraw } from './label-pixels.ts';
+import { LabelEditor } from './label-editor.ts';
+import { type DrawnSlice, drawnSegments, drawnSlices, redraw } from './label-pixels.ts';
 import type { Managers, Segmentation } from './ohif.ts';
 import { ReadClock } from './read-clock.ts';
 import { fingerprint } from './runs.ts';
@@ -27,6 +28,7 @@ export type SaveState =
 export interface Head {
   readonly id: string;
   readonly segSeriesInstanceUid: string | null;
+  readonly lesions: readonly { readonly number: number; readonly coarse: boolean }[];
 }
 
 export interface OpenRead {
@@ -42,7 +44,7 @@ const saveEveryMs = 25_000;
 const retryEveryMs = 10_000;
 
 const headQuery = `query ($id: ID!) { node(id: $id) { ... on Read { head {
-  id segSeriesInstanceUid segSopInstanceUid voxelCount lesions { number voxelCount longestDiameterMm } } } } }`;
+  id segSeriesInstanceUid segSopInstanceUid voxelCount lesions { number voxelCount longestDiameterMm coarse } } } } }`;
 
 /** The work on one read in one tab: keeps what is drawn on the disk within seconds and with the server within half a minute. */
 export class ReadingSession {
@@ -56,6 +58,7 @@ export class ReadingSession {
   readonly #tell: () => void;
   readonly #ends: (() => void)[] = [];
   #head: Head | null;
+  #editor: LabelEditor | undefined;
   /** Fingerprint of what the server has. */
   #saved = fingerprint([]);
   #touched = false;
@@ -97,6 +100,12 @@ export class ReadingSession {
     return segmentations.find(({ segmentationId }) => segmentationId === this.#labelId) ?? segmentations[0];
   }
 
+  /** Changes the label in whole steps. @throws Error before there is one */
+  get editor(): LabelEditor {
+    if (!this.#editor) throw new Error('There is no label to draw on.');
+    return this.#editor;
+  }
+
   get headId(): string | null {
     return this.#head?.id ?? null;
   }
@@ -105,7 +114,7 @@ export class ReadingSession {
   drawOnOwn(): void {
     const { segmentationService, viewportGridService } = this.#managers.servicesManager.services;
     for (const viewportId of viewportGridService.getState().viewports.keys())
-      segmentationService.setActiveSegmentation(viewportId, this.#segmentationId());
+      segmentationService.setActiveSegmentation(viewportId, this.editor.segmentationId);
   }
 
   /** Saves what is drawn now, whatever the clock says. */
@@ -125,8 +134,11 @@ export class ReadingSession {
   }
 
   /** Takes back what was kept here, over what is shown. */
-  async takeBack({ slices }: JournalEntry): Promise<void> {
-    redraw(this.#segmentationId(), slices);
+  async takeBack({ slices, coarse = [] }: JournalEntry): Promise<void> {
+    const { segmentationId } = this.editor;
+    this.#editor = new LabelEditor(this.#managers, segmentationId, new Set(coarse));
+    redraw(segmentationId, slices);
+    this.#editor.listDrawn(drawnSegments(segmentationId).map(({ number }) => number));
     this.#touched = true;
     await this.#keep();
   }
@@ -150,8 +162,13 @@ export class ReadingSession {
       throw new Error('The last save of this read is not among what the viewer has loaded.');
     if (stored) await showLabel(this.#managers, stored);
     else await beginLabel(this.#managers);
-    this.#labelId = this.segmentation?.segmentationId;
-    this.#saved = fingerprint(this.#slices());
+    const { segmentation } = this;
+    if (!segmentation) throw new Error('There is no label to draw on.');
+    this.#labelId = segmentation.segmentationId;
+    const coarse = (this.#head?.lesions ?? []).filter((lesion) => lesion.coarse).map(({ number }) => number);
+    this.#editor = new LabelEditor(this.#managers, segmentation.segmentationId, new Set(coarse));
+    this.#editor.listDrawn(drawnSegments(segmentation.segmentationId).map(({ number }) => number));
+    this.#saved = this.#fingerprint(this.#slices());
     if (!entry) this.#become({ kind: 'UNTOUCHED' });
     else if (entry.parentId === this.headId) await this.takeBack(entry);
     else this.#become({ kind: 'LEFT_OVER', entry });
@@ -190,20 +207,21 @@ export class ReadingSession {
   async #keep(): Promise<void> {
     this.#touched = false;
     const slices = this.#slices();
-    if (fingerprint(slices) === this.#saved) {
+    if (this.#fingerprint(slices) === this.#saved) {
       await this.#journal.forget(this.#readId);
       if (this.state.kind === 'OPENING' || this.state.kind === 'KEPT') this.#become({ kind: 'UNTOUCHED' });
       return;
     }
     const at = Date.now();
-    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, keptAt: at });
+    const coarse = [...this.editor.coarse];
+    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, coarse, keptAt: at });
     if (this.state.kind === 'STALE') return;
     this.#become(this.state.kind === 'WAITING' ? { ...this.state, at } : { kind: 'KEPT', at });
   }
 
   async #save(autosaved: boolean): Promise<void> {
     await this.#keep();
-    const sent = fingerprint(this.#slices());
+    const sent = this.#fingerprint(this.#slices());
     this.#become({ kind: 'SAVING' });
     this.#triedAt = Date.now();
     const secondsSpent = this.clock.untoldSeconds;
@@ -212,6 +230,7 @@ export class ReadingSession {
         readId: this.#readId,
         parentId: this.headId,
         segmentation: this.segmentation,
+        coarse: this.editor.coarse,
         secondsSpent,
         autosaved,
         onSent: (uid) => this.#sent.set(uid, { print: sent, seconds: secondsSpent }),
@@ -270,10 +289,8 @@ export class ReadingSession {
     return segmentation ? drawnSlices(segmentation.segmentationId) : [];
   }
 
-  #segmentationId(): string {
-    const { segmentation } = this;
-    if (!segmentation) throw new Error('There is no label to draw on.');
-    return segmentation.segmentationId;
+  #fingerprint(slices: readonly DrawnSlice[]): number {
+    return fingerprint(slices, this.#editor?.coarse);
   }
 
   #become(state: SaveState): void {

@@ -25,10 +25,9 @@ export function ReferenceLabels({ managers, session }: { managers: Managers; ses
     setPicking({ from, aborter });
     const point = await pickPlace(aborter.signal);
     setPicking(undefined);
-    const { segmentation } = session;
-    if (!point || !segmentation) return;
+    if (!point) return;
     const number = segmentAt(from, point);
-    if (number) copyOutline(managers, from, number, segmentation);
+    if (number) copyOutline(from, number, session.editor);
     else setProblem('It has no outline at this place.');
   };
   const toggle = async (label: DisplaySet, index: number): Promise<void> => {

@@ -103,6 +103,7 @@ async function contentsOf({ tenantId }: House): Promise<Map<string, Found>> {
       .selectFrom('series as e')
       .innerJoin('instance as i', 'i.series_id', 'e.id')
       .select(['e.study_id', 'e.role', 'e.derived_from_id', 'i.sha256'])
+      .where('e.replaced', '=', false)
       .execute(),
   );
   const labels = await inTenant(tenantId, (db) =>

@@ -43,6 +43,7 @@ const rowTypes = [
   'Delivery',
   'DeliveryItem',
   'AuditEvent',
+  'DefacingRun',
 ];
 
 /** What resolvers of mutations return: guard.ts adds the user errors. */

@@ -15,6 +15,8 @@ import * as crosscheckPolicy from './crosscheck/policy.ts';
 import * as crosscheck from './crosscheck/resolvers.ts';
 import * as datasetPolicy from './dataset/policy.ts';
 import * as dataset from './dataset/resolvers.ts';
+import * as defacingPolicy from './defacing/policy.ts';
+import * as defacing from './defacing/resolvers.ts';
 import * as deidentifyPolicy from './deidentify/policy.ts';
 import * as deidentify from './deidentify/resolvers.ts';
 import * as deliveryPolicy from './delivery/policy.ts';
@@ -61,6 +63,7 @@ const domains: readonly Domain[] = [
   study,
   deidentify,
   preparation,
+  defacing,
   upload,
   protocol,
   task,
@@ -86,6 +89,7 @@ export const policy: Policy = Object.assign(
   jobPolicy.policy,
   studyPolicy.policy,
   deidentifyPolicy.policy,
+  defacingPolicy.policy,
   preparationPolicy.policy,
   uploadPolicy.policy,
   protocolPolicy.policy,

@@ -122,7 +122,7 @@ function queriesOf(id: string): string[] {
   return Object.entries(fieldsOf('Query')).flatMap(([name, field]) => {
     const type = schema.getType(String(field.type).replace(/[[\]!]/g, ''))!;
     // Each alternative of an argument that must be given is asked.
-    const kinds = name === 'agreement' ? ['READER', 'PAIR', 'SITE', 'MONTH', 'ARM'] : [undefined];
+    const kinds = name === 'agreement' ? ['READER', 'PAIR', 'REPEAT', 'SITE', 'MONTH', 'ARM'] : [undefined];
     return kinds.map(
       (by) => `{ ${call(field, by ? { by } : (given[name] ?? {}))} ${selectAll(schema, type, 5) ?? ''} }`,
     );

@@ -134,8 +134,10 @@ test('BIDS: the official validator finds no error, in derivatives neither', { sk
   const { stdout } = await run(validator, [where, '--format', 'json', '--recursive', '--ignoreWarnings']).catch(
     (error: { stdout: string }) => error,
   );
-  const { issues, summary } = JSON.parse(stdout);
+  const { issues, summary, derivativesSummary } = JSON.parse(stdout);
   assert.deepEqual(issues.issues, []);
+  assert.deepEqual(Object.keys(derivativesSummary), ['/derivatives/metastases/']);
+  assert.deepEqual(derivativesSummary['/derivatives/metastases/'].issues.issues, []);
   assert.deepEqual([summary.subjects.length, summary.sessions.length], [4, 2]);
 });
 

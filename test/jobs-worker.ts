@@ -25,6 +25,7 @@ const services = {
   log: openLog('worker', 'silent'),
   objects: undefined as never,
   stages: {
+    DEFACE: stage,
     PREPARE: stage,
     COMPARE: stage,
     EXPIRE: stage,

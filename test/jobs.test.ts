@@ -87,6 +87,7 @@ async function work(
     log: openLog('worker', 'silent'),
     objects: undefined as never,
     stages: {
+      DEFACE: stage,
       PREPARE: stage,
       COMPARE: stage,
       EXPIRE: stage,

@@ -54,7 +54,7 @@ export async function editDraft(
   const found = await lesions.count();
   assert.ok(found > 0, 'the draft is empty');
   const drafted = placesOf(await paintedVoxels(page)).length;
-  await lookAtProbability(page, /^Probability, as a version sees it$/);
+  await lookAtProbability(page, /Probability, as a version sees it$/);
   await brush(page);
   await stroke(page, 0, 0.5);
   await visitor.picture('draft');

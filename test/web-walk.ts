@@ -298,7 +298,7 @@ export async function walk(visitor: Visitor, team: Team, readElsewhere: Elsewher
   await drawnShares(page);
   for (const share of await overlaidShares(page)) assert.ok(share > 0, 'an image has no overlay');
   await visitor.picture('overlay');
-  await lookAtProbability(page, /^Probability, model version 1$/);
+  await lookAtProbability(page, /Probability, model version 1$/);
   await visitor.picture('probability');
   await editDraft(visitor, team, own, readElsewhere);
   await sendResults(visitor, () => openStudy(page, own.study));

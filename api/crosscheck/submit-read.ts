@@ -140,7 +140,7 @@ async function continueTask(ctx: Context, task: TaskRow, { kind }: ReadRow): Pro
   const { db, services, caller, loaders } = ctx;
   if (kind === 'DELINEATE') {
     const { reader_count } = await loaders.need('protocol', protocolOf(task));
-    if ((await countSubmitted(db, task.id)) < reader_count) return null;
+    if ((await countSubmitted(db, task.id)) < (task.repeat_of_id ? 1 : reader_count)) return null;
   }
   const { site_id } = await loaders.need('study', task.study_id);
   const job = { kind: 'COMPARE', objectId: task.id, siteId: site_id } as const;

@@ -27,6 +27,7 @@ export const profileOf = (row: ProfileRow): SiteProfile => ({
     retainPatientCharacteristics: row.retain_patient_characteristics,
     retainDeviceIdentity: row.retain_device_identity,
     retainSafePrivate: row.retain_safe_private,
+    deface: row.deface,
   },
 });
 
@@ -63,6 +64,7 @@ export async function setProfile(
           retain_patient_characteristics: options.retainPatientCharacteristics,
           retain_device_identity: options.retainDeviceIdentity,
           retain_safe_private: options.retainSafePrivate,
+          deface: options.deface,
           set_by: caller.memberId,
         })
       : undefined;

@@ -4,11 +4,13 @@ import type { Caller, Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { inRequest } from '../request.ts';
+import { AddressError } from '../upload/address.ts';
 import { OverBudget } from '../upload/memory-budget.ts';
 import { chooseOffer, NotAcceptable } from './accept.ts';
 import { addCheckerboards } from './checkerboard.ts';
 import { MultipartError, type MultipartErrorCode } from './multipart.ts';
 import { addProbabilityMaps } from './probability.ts';
+import { addFileAddresses, addressStatuses } from './put-file.ts';
 import { search, type Within } from './qido.ts';
 import { type Parameters, parseQido, type QidoLevel } from './qido-query.ts';
 import { storeArchive, storeInstances } from './stow.ts';
@@ -42,6 +44,7 @@ export async function dicomwebRoutes(
   for (const path of ['/studies', '/studies/:study', '/sites/:site/studies', '/sites/:site/studies/:study'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
   addArchives(app, services, callerOf);
+  addFileAddresses(app, services);
 
   addWado(app, services, callerOf);
   addQido(app, services, callerOf);
@@ -100,6 +103,8 @@ const zipStatuses: Partial<Record<ZipErrorCode, number>> = { TOO_LARGE: 413, NOT
 function answerError(services: Services, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Unauthenticated)
     return reply.code(401).header('WWW-Authenticate', 'Bearer').send({ message: error.message });
+  if (error instanceof AddressError)
+    return reply.code(addressStatuses[error.code]).send({ code: error.code, message: error.message });
   if (error instanceof DomainError)
     return reply.code(error.code === 'NOT_FOUND' ? 404 : 409).send({ message: error.message });
   if (error instanceof MultipartError)

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { peekSopClass } from '#core/dicom/part10.ts';
 import { uids } from '#core/dicom/uid.ts';
 import type { SiteId } from '#core/domain/ids.ts';
@@ -8,7 +7,7 @@ import { type Outcome, UploadSession } from '../upload/service.ts';
 import { receiveLabel } from '../upload/stage-label.ts';
 import { relatedParts } from './multipart.ts';
 import { SideBySide } from './side-by-side.ts';
-import { steady } from './steady.ts';
+import { leftWhole, steady } from './steady.ts';
 import { type StowAnswer, stowAnswer } from './stow-answer.ts';
 import { defaultZipLimits, dicomFilesOf, ZipError } from './zip.ts';
 
@@ -111,12 +110,6 @@ export async function storeFiles(
   }
   return stowAnswer(services.config.publicUrl, await line.answers());
 }
-
-/** The same bytes; who stops reading early leaves the connection alone, on which the answer and the next request come. */
-const leftWhole = (stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
-  stream instanceof Readable
-    ? { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array> }
-    : stream;
 
 /** @throws RangeError if the caller has no site of which they alone may be meant. */
 function onlySite({ grants }: Caller): SiteId {

@@ -65,6 +65,10 @@ value n. \`participants.tsv\` says on which side of the split a patient is; what
     GeneratedBy: generatedBy,
     DatasetLinks: { raw: '../..' },
   });
+  yield textFile(
+    `${labels}/README.md`,
+    `# ${name}: accepted metastases\n\nSee the README of the dataset above this folder.\n`,
+  );
 }
 
 async function* images(contents: Contents, one: ExportedCase): AsyncGenerator<ExportFile, void, void> {
@@ -91,6 +95,9 @@ async function* label(contents: Contents, one: ExportedCase): AsyncGenerator<Exp
     Adjudicated: adjudicated,
     StartedFromModelDraft: assisted,
     ImportedFrom: importedFrom ?? undefined,
+    // Of the table beside it, which BIDS describes here.
+    volume_mm3: { Description: 'Volume.', Units: 'mm^3' },
+    longest_diameter_mm: { Description: 'Longest diameter in a slice of BRAVO.', Units: 'mm' },
   });
   yield tableFile(
     `${path}.tsv`,
@@ -144,6 +151,7 @@ function* tables(cases: readonly ExportedCase[]): Generator<ExportFile> {
       ]),
     );
   yield jsonFile('sessions.json', {
+    age: { Description: `In years; ${greatestAge} stands for every greater one.`, Units: 'year' },
     days_since_first: { Description: "Days since the patient's first session here.", Units: 'd' },
     site: { Description: 'An id of the hospital.' },
     lesion_count: { Description: 'Accepted metastases.' },

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LabelImportRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, DatasetExportRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LabelImportRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, DatasetExportRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, DefacingRunRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -109,6 +109,8 @@ export type AgreementRow =
   | 'PAIR'
   /** A reader against the ground truth. */
   | 'READER'
+  /** A reader against an earlier read of their own, in hidden repeats; the other rows leave those out. */
+  | 'REPEAT'
   /** Reads of a site against the ground truth. */
   | 'SITE';
 
@@ -531,6 +533,62 @@ export type DatasetState =
   /** Its manifest is written and hashed; nothing changes any more. */
   | 'FROZEN';
 
+/** How faces were removed from the images of a study. */
+export type Defacing = {
+  __typename?: 'Defacing';
+  /** What was done or is being done, newest first, at most 20. */
+  runs: Array<DefacingRun>;
+  /** Images that nobody may read yet. */
+  withheldInstances: Scalars['Int']['output'];
+};
+
+/** Input of defacingDecide. */
+export type DefacingDecideInput = {
+  /** What shall become of its withheld images. */
+  decision: DefacingDecision;
+  /** Why, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** The study. */
+  studyId: Scalars['ID']['input'];
+};
+
+/** Result of defacingDecide. */
+export type DefacingDecidePayload = {
+  __typename?: 'DefacingDecidePayload';
+  /** The study. */
+  study: Maybe<Study>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** What becomes of withheld images. */
+export type DefacingDecision =
+  /** Faces are removed; to try again after a failure. */
+  | 'DEFACE'
+  /** They are given out as they are. */
+  | 'RELEASE';
+
+/** A job that gives withheld images out. */
+export type DefacingRun = {
+  __typename?: 'DefacingRun';
+  /** Of these, images in which voxels were removed; the others show neither face nor ears. */
+  changedInstances: Maybe<Scalars['Int']['output']>;
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who decided it, null if an upload began it. */
+  decidedBy: Maybe<Member>;
+  /** Without faces, or as they are. */
+  decision: DefacingDecision;
+  /** Images given out, null until it is done. */
+  instanceCount: Maybe<Scalars['Int']['output']>;
+  /** How far it is; `progress.failure` says why the images stay withheld. */
+  progress: Progress;
+  /** Why. */
+  reason: Maybe<Scalars['String']['output']>;
+  /** Version of the algorithm, null unless it removed faces. */
+  version: Maybe<Scalars['String']['output']>;
+};
+
 /** What is done to an attribute. */
 export type DeidentificationAction =
   /** Left with what identifies nobody. */
@@ -564,7 +622,9 @@ export type DeidentificationProfile = {
   cleanDescriptors: Scalars['Boolean']['output'];
   /** Codes, numbers and technical words of acquisition context and content items are kept; else these are removed. */
   cleanStructuredContent: Scalars['Boolean']['output'];
-  /** What the files say of themselves in De-identification Method Code Sequence (0012,0064), at most 12. */
+  /** Images are withheld until face and ears have been removed from them; else the face can be reconstructed from the voxels. */
+  deface: Scalars['Boolean']['output'];
+  /** What the files say of themselves in De-identification Method Code Sequence (0012,0064), at most 12; 113102 once their face was removed. */
   methods: Array<DeidentificationMethod>;
   /** Station names, serial numbers and the like of the scanner are kept; maker, model and field strength are in any case. */
   retainDeviceIdentity: Scalars['Boolean']['output'];
@@ -588,6 +648,8 @@ export type DeidentificationProfileSetInput = {
   cleanDescriptors: Scalars['Boolean']['input'];
   /** Keep codes, numbers and technical words of acquisition context and content items. */
   cleanStructuredContent: Scalars['Boolean']['input'];
+  /** Withhold images until face and ears have been removed from them. */
+  deface?: Scalars['Boolean']['input'];
   /** Keep station names, serial numbers and the like of the scanner. */
   retainDeviceIdentity: Scalars['Boolean']['input'];
   /** Keep dates, shifted. */
@@ -1549,6 +1611,8 @@ export type Mutation = {
   datasetCreate: DatasetCreatePayload;
   /** [ENGINEER] Freeze a draft; test patients are drawn first and stay so for ever. */
   datasetFreeze: DatasetFreezePayload;
+  /** [COORDINATOR] Decide about withheld images whose faces could not be removed: try again, or give them out as they are. */
+  defacingDecide: DefacingDecidePayload;
   /** [TENANT_ADMIN, COORDINATOR] Choose what de-identification keeps of a site's files from the next upload on; stored files stay as they are. */
   deidentificationProfileSet: DeidentificationProfileSetPayload;
   /** [CLINICIAN, COORDINATOR] Send a FAILED delivery again, all of it: what the receiver has already is not changed by that. */
@@ -1605,10 +1669,18 @@ export type Mutation = {
   taskPrioritize: TaskPrioritizePayload;
   /** [COORDINATOR, ADJUDICATOR] Open a new round of a task that has ended; what was accepted stands until the new round is. */
   taskReopen: TaskReopenPayload;
+  /** [COORDINATOR] Have a reader read an ACCEPTED task once more, who cannot tell it from a first read; it ends EXCLUDED, its agreement with the first in agreement(by: REPEAT). A reader's own, and blinded: refused as OWN_WORK. */
+  taskRepeat: TaskRepeatPayload;
   /** [ENGINEER] Stop a run within one step; its checkpoint stays. */
   trainingRunCancel: TrainingRunCancelPayload;
   /** [ENGINEER] Queue a training run; its version is published after evaluation only. */
   trainingRunStart: TrainingRunStartPayload;
+  /** [COORDINATOR, CLINICIAN] Say that all files of your own upload are sent: its addresses end, and its studies are recognized and prepared. */
+  uploadComplete: UploadCompletePayload;
+  /** [COORDINATOR, CLINICIAN] Open an upload whose files are sent one by one to addresses of `uploadPresign`. A repeat with the same key gives the same upload. */
+  uploadCreate: UploadCreatePayload;
+  /** [COORDINATOR, CLINICIAN] Get addresses to send files of your own upload to; to resume, ask again with the same hashes. */
+  uploadPresign: UploadPresignPayload;
   /** [READER, ADJUDICATOR] Give verdicts in a STARTED read that checks or adjudicates; a later one takes the place of an earlier. */
   verdictGive: VerdictGivePayload;
 };
@@ -1635,6 +1707,12 @@ export type MutationDatasetCreateArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationDatasetFreezeArgs = {
   input: DatasetFreezeInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDefacingDecideArgs = {
+  input: DefacingDecideInput;
 };
 
 
@@ -1807,6 +1885,12 @@ export type MutationTaskReopenArgs = {
 
 
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationTaskRepeatArgs = {
+  input: TaskRepeatInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTrainingRunCancelArgs = {
   input: TrainingRunCancelInput;
 };
@@ -1815,6 +1899,24 @@ export type MutationTrainingRunCancelArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTrainingRunStartArgs = {
   input: TrainingRunStartInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadCompleteArgs = {
+  input: UploadCompleteInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadCreateArgs = {
+  input: UploadCreateInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadPresignArgs = {
+  input: UploadPresignInput;
 };
 
 
@@ -3262,6 +3364,8 @@ export type Study = Node & {
   ageYears: Maybe<Scalars['Int']['output']>;
   /** When its first instance was stored. */
   createdAt: Scalars['DateTime']['output'];
+  /** [COORDINATOR, AUDITOR] Images withheld until their faces are removed, and what was done about them; null for others, and for studies without. */
+  defacing: Maybe<Defacing>;
   /** [COORDINATOR, AUDITOR] What de-identification did to its files; null for others, and for files stored before it was recorded. */
   deidentification: Maybe<DeidentificationReport>;
   /** Newest accepted label. Blinded: null. */
@@ -3404,6 +3508,8 @@ export type Task = Node & {
   reads: Array<Read>;
   /** Why its study is read once more, null unless it was reopened. Blinded: null. */
   reopenedReason: Maybe<Scalars['String']['output']>;
+  /** The task that it repeats; null for a first read. Blinded: null. */
+  repeatOf: Maybe<Task>;
   /** Round, from 1. Blinded: 1. */
   round: Scalars['Int']['output'];
   /** State. */
@@ -3528,6 +3634,23 @@ export type TaskReopenInput = {
 export type TaskReopenPayload = {
   __typename?: 'TaskReopenPayload';
   /** The task of the new round; the one of before and its ground truth stay as they are. */
+  task: Maybe<Task>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Input of taskRepeat. */
+export type TaskRepeatInput = {
+  /** Who delineated it, and is a READER at its site still. */
+  readerId: Scalars['ID']['input'];
+  /** The task, ACCEPTED, of a study without an open round that was not prepared anew since. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** Result of taskRepeat. */
+export type TaskRepeatPayload = {
+  __typename?: 'TaskRepeatPayload';
+  /** The repeat. */
   task: Maybe<Task>;
   /** Why nothing changed, at most 100. */
   userErrors: Array<UserError>;
@@ -3733,6 +3856,21 @@ export type UploadRefusalsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Input of uploadComplete. */
+export type UploadCompleteInput = {
+  /** The upload. */
+  uploadId: Scalars['ID']['input'];
+};
+
+/** Result of uploadComplete. */
+export type UploadCompletePayload = {
+  __typename?: 'UploadCompletePayload';
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** A page of uploads. */
 export type UploadConnection = {
   __typename?: 'UploadConnection';
@@ -3740,6 +3878,23 @@ export type UploadConnection = {
   edges: Array<UploadEdge>;
   /** Where it ends. */
   pageInfo: PageInfo;
+};
+
+/** Input of uploadCreate. */
+export type UploadCreateInput = {
+  /** Key against repeats, 8 to 64 characters; who has lost the upload's id finds it again by the key. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Site that the files come from. */
+  siteId: Scalars['ID']['input'];
+};
+
+/** Result of uploadCreate. */
+export type UploadCreatePayload = {
+  __typename?: 'UploadCreatePayload';
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** An upload in a page. */
@@ -3751,11 +3906,62 @@ export type UploadEdge = {
   node: Upload;
 };
 
+/** A file to send: one MR image in DICOM. */
+export type UploadFileInput = {
+  /** Hash of its bytes; others are refused at its address. */
+  sha256: Scalars['Sha256']['input'];
+  /** Its size, at most 1 GiB. */
+  sizeBytes: Scalars['ByteCount']['input'];
+};
+
 /** Which uploads. */
 export type UploadFilter = {
   /** At these sites, at most 100. */
   siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
+
+/** Input of uploadPresign. */
+export type UploadPresignInput = {
+  /** Files, 1 to 100. */
+  files: Array<UploadFileInput>;
+  /** The upload, not ended. */
+  uploadId: Scalars['ID']['input'];
+};
+
+/** Result of uploadPresign. */
+export type UploadPresignPayload = {
+  __typename?: 'UploadPresignPayload';
+  /** Where to send each file, in the order given, at most 100. */
+  targets: Maybe<Array<UploadTarget>>;
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Where to send a file by HTTP PUT, or what became of it. */
+export type UploadTarget = {
+  __typename?: 'UploadTarget';
+  /** Until when a request to the address may begin; null unless AWAITED. */
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was refused; null unless REFUSED. */
+  refusal: Maybe<Refusal>;
+  /** The file. */
+  sha256: Scalars['Sha256']['output'];
+  /** Whether it has arrived. */
+  state: UploadTargetState;
+  /** Address that takes this file alone, and needs no other credential; null unless AWAITED. */
+  url: Maybe<Scalars['URL']['output']>;
+};
+
+/** What became of a file with an address. */
+export type UploadTargetState =
+  /** It has not arrived whole. */
+  | 'AWAITED'
+  /** It arrived and was refused; sending it again would change nothing. */
+  | 'REFUSED'
+  /** It arrived, and is de-identified and stored. */
+  | 'STORED';
 
 /** Why nothing was changed. */
 export type UserError = {
@@ -3952,6 +4158,11 @@ export type ResolversTypes = {
   DatasetState: DatasetState;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Defacing: ResolverTypeWrapper<Omit<Defacing, 'runs'> & { runs: Array<ResolversTypes['DefacingRun']> }>;
+  DefacingDecideInput: DefacingDecideInput;
+  DefacingDecidePayload: ResolverTypeWrapper<Omit<Omit<DefacingDecidePayload, 'study' | 'userErrors'> & { study?: Maybe<ResolversTypes['Study']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DefacingDecision: DefacingDecision;
+  DefacingRun: ResolverTypeWrapper<DefacingRunRow>;
   DeidentificationAction: DeidentificationAction;
   DeidentificationMethod: ResolverTypeWrapper<DeidentificationMethod>;
   DeidentificationProfile: ResolverTypeWrapper<Omit<DeidentificationProfile, 'methods' | 'setBy'> & { methods: Array<ResolversTypes['DeidentificationMethod']>, setBy?: Maybe<ResolversTypes['Member']> }>;
@@ -4144,6 +4355,8 @@ export type ResolversTypes = {
   TaskPrioritizePayload: ResolverTypeWrapper<Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversTypes['Task']>>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskReopenInput: TaskReopenInput;
   TaskReopenPayload: ResolverTypeWrapper<Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  TaskRepeatInput: TaskRepeatInput;
+  TaskRepeatPayload: ResolverTypeWrapper<Omit<Omit<TaskRepeatPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskState: TaskState;
   Tenant: ResolverTypeWrapper<TenantRow>;
   ThresholdRule: ThresholdRule;
@@ -4157,9 +4370,18 @@ export type ResolversTypes = {
   TrainingRunStartPayload: ResolverTypeWrapper<Omit<Omit<TrainingRunStartPayload, 'trainingRun' | 'userErrors'> & { trainingRun?: Maybe<ResolversTypes['TrainingRun']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Upload: ResolverTypeWrapper<UploadRow>;
+  UploadCompleteInput: UploadCompleteInput;
+  UploadCompletePayload: ResolverTypeWrapper<Omit<Omit<UploadCompletePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   UploadConnection: ResolverTypeWrapper<Omit<UploadConnection, 'edges'> & { edges: Array<ResolversTypes['UploadEdge']> }>;
+  UploadCreateInput: UploadCreateInput;
+  UploadCreatePayload: ResolverTypeWrapper<Omit<Omit<UploadCreatePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   UploadEdge: ResolverTypeWrapper<Omit<UploadEdge, 'node'> & { node: ResolversTypes['Upload'] }>;
+  UploadFileInput: UploadFileInput;
   UploadFilter: UploadFilter;
+  UploadPresignInput: UploadPresignInput;
+  UploadPresignPayload: ResolverTypeWrapper<Omit<Omit<UploadPresignPayload, 'targets' | 'upload' | 'userErrors'> & { targets?: Maybe<Array<ResolversTypes['UploadTarget']>>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  UploadTarget: ResolverTypeWrapper<Omit<UploadTarget, 'refusal'> & { refusal?: Maybe<ResolversTypes['Refusal']> }>;
+  UploadTargetState: UploadTargetState;
   UserError: ResolverTypeWrapper<UserErrorSource>;
   VerdictDecision: VerdictDecision;
   VerdictGiveInput: VerdictGiveInput;
@@ -4207,6 +4429,10 @@ export type ResolversParentTypes = {
   DatasetFreezePayload: Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
+  Defacing: Omit<Defacing, 'runs'> & { runs: Array<ResolversParentTypes['DefacingRun']> };
+  DefacingDecideInput: DefacingDecideInput;
+  DefacingDecidePayload: Omit<Omit<DefacingDecidePayload, 'study' | 'userErrors'> & { study?: Maybe<ResolversParentTypes['Study']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DefacingRun: DefacingRunRow;
   DeidentificationMethod: DeidentificationMethod;
   DeidentificationProfile: Omit<DeidentificationProfile, 'methods' | 'setBy'> & { methods: Array<ResolversParentTypes['DeidentificationMethod']>, setBy?: Maybe<ResolversParentTypes['Member']> };
   DeidentificationProfileSetInput: DeidentificationProfileSetInput;
@@ -4367,6 +4593,8 @@ export type ResolversParentTypes = {
   TaskPrioritizePayload: Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversParentTypes['Task']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   TaskReopenInput: TaskReopenInput;
   TaskReopenPayload: Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  TaskRepeatInput: TaskRepeatInput;
+  TaskRepeatPayload: Omit<Omit<TaskRepeatPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Tenant: TenantRow;
   TrainingMetric: TrainingMetricRow;
   TrainingRun: TrainingRunRow;
@@ -4378,9 +4606,17 @@ export type ResolversParentTypes = {
   TrainingRunStartPayload: Omit<Omit<TrainingRunStartPayload, 'trainingRun' | 'userErrors'> & { trainingRun?: Maybe<ResolversParentTypes['TrainingRun']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   URL: Scalars['URL']['output'];
   Upload: UploadRow;
+  UploadCompleteInput: UploadCompleteInput;
+  UploadCompletePayload: Omit<Omit<UploadCompletePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   UploadConnection: Omit<UploadConnection, 'edges'> & { edges: Array<ResolversParentTypes['UploadEdge']> };
+  UploadCreateInput: UploadCreateInput;
+  UploadCreatePayload: Omit<Omit<UploadCreatePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   UploadEdge: Omit<UploadEdge, 'node'> & { node: ResolversParentTypes['Upload'] };
+  UploadFileInput: UploadFileInput;
   UploadFilter: UploadFilter;
+  UploadPresignInput: UploadPresignInput;
+  UploadPresignPayload: Omit<Omit<UploadPresignPayload, 'targets' | 'upload' | 'userErrors'> & { targets?: Maybe<Array<ResolversParentTypes['UploadTarget']>>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  UploadTarget: Omit<UploadTarget, 'refusal'> & { refusal?: Maybe<ResolversParentTypes['Refusal']> };
   UserError: UserErrorSource;
   VerdictGiveInput: VerdictGiveInput;
   VerdictGivePayload: Omit<Omit<VerdictGivePayload, 'agreements' | 'userErrors'> & { agreements?: Maybe<Array<ResolversParentTypes['LesionAgreement']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
@@ -4587,6 +4823,27 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DefacingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Defacing'] = ResolversParentTypes['Defacing']> = {
+  runs?: Resolver<Array<ResolversTypes['DefacingRun']>, ParentType, ContextType>;
+  withheldInstances?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DefacingDecidePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefacingDecidePayload'] = ResolversParentTypes['DefacingDecidePayload']> = {
+  study?: Resolver<Maybe<ResolversTypes['Study']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DefacingRunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefacingRun'] = ResolversParentTypes['DefacingRun']> = {
+  changedInstances?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decidedBy?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['DefacingDecision'], ParentType, ContextType>;
+  instanceCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['Progress'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type DeidentificationMethodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationMethod'] = ResolversParentTypes['DeidentificationMethod']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   meaning?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4595,6 +4852,7 @@ export type DeidentificationMethodResolvers<ContextType = Context, ParentType ex
 export type DeidentificationProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationProfile'] = ResolversParentTypes['DeidentificationProfile']> = {
   cleanDescriptors?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   cleanStructuredContent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  deface?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   methods?: Resolver<Array<ResolversTypes['DeidentificationMethod']>, ParentType, ContextType>;
   retainDeviceIdentity?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   retainLongitudinal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -4962,6 +5220,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   commentResolve?: Resolver<ResolversTypes['CommentResolvePayload'], ParentType, ContextType, RequireFields<MutationCommentResolveArgs, 'input'>>;
   datasetCreate?: Resolver<ResolversTypes['DatasetCreatePayload'], ParentType, ContextType, RequireFields<MutationDatasetCreateArgs, 'input'>>;
   datasetFreeze?: Resolver<ResolversTypes['DatasetFreezePayload'], ParentType, ContextType, RequireFields<MutationDatasetFreezeArgs, 'input'>>;
+  defacingDecide?: Resolver<ResolversTypes['DefacingDecidePayload'], ParentType, ContextType, RequireFields<MutationDefacingDecideArgs, 'input'>>;
   deidentificationProfileSet?: Resolver<ResolversTypes['DeidentificationProfileSetPayload'], ParentType, ContextType, RequireFields<MutationDeidentificationProfileSetArgs, 'input'>>;
   deliveryRetry?: Resolver<ResolversTypes['DeliveryRetryPayload'], ParentType, ContextType, RequireFields<MutationDeliveryRetryArgs, 'input'>>;
   destinationCreate?: Resolver<ResolversTypes['DestinationCreatePayload'], ParentType, ContextType, RequireFields<MutationDestinationCreateArgs, 'input'>>;
@@ -4990,8 +5249,12 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   taskExclude?: Resolver<ResolversTypes['TaskExcludePayload'], ParentType, ContextType, RequireFields<MutationTaskExcludeArgs, 'input'>>;
   taskPrioritize?: Resolver<ResolversTypes['TaskPrioritizePayload'], ParentType, ContextType, RequireFields<MutationTaskPrioritizeArgs, 'input'>>;
   taskReopen?: Resolver<ResolversTypes['TaskReopenPayload'], ParentType, ContextType, RequireFields<MutationTaskReopenArgs, 'input'>>;
+  taskRepeat?: Resolver<ResolversTypes['TaskRepeatPayload'], ParentType, ContextType, RequireFields<MutationTaskRepeatArgs, 'input'>>;
   trainingRunCancel?: Resolver<ResolversTypes['TrainingRunCancelPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunCancelArgs, 'input'>>;
   trainingRunStart?: Resolver<ResolversTypes['TrainingRunStartPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunStartArgs, 'input'>>;
+  uploadComplete?: Resolver<ResolversTypes['UploadCompletePayload'], ParentType, ContextType, RequireFields<MutationUploadCompleteArgs, 'input'>>;
+  uploadCreate?: Resolver<ResolversTypes['UploadCreatePayload'], ParentType, ContextType, RequireFields<MutationUploadCreateArgs, 'input'>>;
+  uploadPresign?: Resolver<ResolversTypes['UploadPresignPayload'], ParentType, ContextType, RequireFields<MutationUploadPresignArgs, 'input'>>;
   verdictGive?: Resolver<ResolversTypes['VerdictGivePayload'], ParentType, ContextType, RequireFields<MutationVerdictGiveArgs, 'input'>>;
 };
 
@@ -5451,6 +5714,7 @@ export type SiteEdgeResolvers<ContextType = Context, ParentType extends Resolver
 export type StudyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Study'] = ResolversParentTypes['Study']> = {
   ageYears?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  defacing?: Resolver<Maybe<ResolversTypes['Defacing']>, ParentType, ContextType>;
   deidentification?: Resolver<Maybe<ResolversTypes['DeidentificationReport']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -5502,6 +5766,7 @@ export type TaskResolvers<ContextType = Context, ParentType extends ResolversPar
   protocol?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
   reads?: Resolver<Array<ResolversTypes['Read']>, ParentType, ContextType>;
   reopenedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  repeatOf?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['TaskState'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;
@@ -5535,6 +5800,11 @@ export type TaskPrioritizePayloadResolvers<ContextType = Context, ParentType ext
 };
 
 export type TaskReopenPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskReopenPayload'] = ResolversParentTypes['TaskReopenPayload']> = {
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TaskRepeatPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskRepeatPayload'] = ResolversParentTypes['TaskRepeatPayload']> = {
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -5612,14 +5882,38 @@ export type UploadResolvers<ContextType = Context, ParentType extends ResolversP
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type UploadCompletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadCompletePayload'] = ResolversParentTypes['UploadCompletePayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UploadConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadConnection'] = ResolversParentTypes['UploadConnection']> = {
   edges?: Resolver<Array<ResolversTypes['UploadEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
+export type UploadCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadCreatePayload'] = ResolversParentTypes['UploadCreatePayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UploadEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadEdge'] = ResolversParentTypes['UploadEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Upload'], ParentType, ContextType>;
+};
+
+export type UploadPresignPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadPresignPayload'] = ResolversParentTypes['UploadPresignPayload']> = {
+  targets?: Resolver<Maybe<Array<ResolversTypes['UploadTarget']>>, ParentType, ContextType>;
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UploadTargetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadTarget'] = ResolversParentTypes['UploadTarget']> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['Refusal']>, ParentType, ContextType>;
+  sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['UploadTargetState'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
 
 export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
@@ -5670,6 +5964,9 @@ export type Resolvers<ContextType = Context> = {
   DatasetFreezePayload?: DatasetFreezePayloadResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Defacing?: DefacingResolvers<ContextType>;
+  DefacingDecidePayload?: DefacingDecidePayloadResolvers<ContextType>;
+  DefacingRun?: DefacingRunResolvers<ContextType>;
   DeidentificationMethod?: DeidentificationMethodResolvers<ContextType>;
   DeidentificationProfile?: DeidentificationProfileResolvers<ContextType>;
   DeidentificationProfileSetPayload?: DeidentificationProfileSetPayloadResolvers<ContextType>;
@@ -5791,6 +6088,7 @@ export type Resolvers<ContextType = Context> = {
   TaskExcludePayload?: TaskExcludePayloadResolvers<ContextType>;
   TaskPrioritizePayload?: TaskPrioritizePayloadResolvers<ContextType>;
   TaskReopenPayload?: TaskReopenPayloadResolvers<ContextType>;
+  TaskRepeatPayload?: TaskRepeatPayloadResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   TrainingMetric?: TrainingMetricResolvers<ContextType>;
   TrainingRun?: TrainingRunResolvers<ContextType>;
@@ -5800,8 +6098,12 @@ export type Resolvers<ContextType = Context> = {
   TrainingRunStartPayload?: TrainingRunStartPayloadResolvers<ContextType>;
   URL?: GraphQLScalarType;
   Upload?: UploadResolvers<ContextType>;
+  UploadCompletePayload?: UploadCompletePayloadResolvers<ContextType>;
   UploadConnection?: UploadConnectionResolvers<ContextType>;
+  UploadCreatePayload?: UploadCreatePayloadResolvers<ContextType>;
   UploadEdge?: UploadEdgeResolvers<ContextType>;
+  UploadPresignPayload?: UploadPresignPayloadResolvers<ContextType>;
+  UploadTarget?: UploadTargetResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   VerdictGivePayload?: VerdictGivePayloadResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;

@@ -43,4 +43,5 @@ export type DestinationRow = Row<'destination'>;
 export type DeliveryRow = Row<'delivery'>;
 export type DeliveryItemRow = Row<'delivery_item'>;
 export type AuditEventRow = Row<'audit_event'>;
+export type DefacingRunRow = Row<'defacing'>;
 export type JobRow = Row<'job'>;

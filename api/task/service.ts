@@ -1,13 +1,15 @@
 import { DomainError, notFound } from '#core/domain/errors.ts';
-import { newId, type ProtocolId, type StudyId, type TaskId } from '#core/domain/ids.ts';
+import { type MemberId, newId, type ProtocolId, type StudyId, type TaskId } from '#core/domain/ids.ts';
 import type { TaskState } from '#core/domain/lifecycle.ts';
-import { type Desk, fillPlacesByRule } from '#core/reading/assign.ts';
+import { type Desk, fillPlacesByRule, putIntoQueue } from '#core/reading/assign.ts';
+import { isEligible } from '#core/reading/desk-store.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
 import type { StudyRow, TaskRow } from '../graphql/rows.ts';
 import { newestVersion, refuseOldVersion } from '../protocol/service.ts';
 import {
   blindnessByTask,
   excludeTask,
+  hasDelineated,
   insertTask,
   readNewestPreparation,
   readOpenTask,
@@ -23,6 +25,7 @@ interface Wanted {
   readonly protocolId: ProtocolId;
   readonly priority: number;
   readonly reopenedReason?: string;
+  readonly repeatOf?: TaskRow;
 }
 
 /** @throws DomainError INVALID, NOT_FOUND, NOT_PREPARED, STALE, or WRONG_STATE where an open round is there; then none is made */
@@ -49,11 +52,11 @@ async function createTask(
   ctx: Context,
   study: StudyRow,
   wanted: Wanted,
-  action: 'taskCreate' | 'taskReopen',
+  action: 'taskCreate' | 'taskReopen' | 'taskRepeat',
   path: readonly string[],
 ): Promise<TaskRow> {
   const task = await openRound(ctx, study, wanted, action, path);
-  await fillPlacesByRule(deskOf(ctx), task);
+  if (!wanted.repeatOf) await fillPlacesByRule(deskOf(ctx), task);
   ctx.loaders.clear();
   return ctx.loaders.need('task', task.id);
 }
@@ -66,8 +69,9 @@ async function openRound(
     protocolId,
     priority,
     reopenedReason = '',
+    repeatOf,
   }: Omit<Wanted, 'protocolId'> & { readonly protocolId: ProtocolId | null },
-  action: 'taskCreate' | 'taskReopen' | 'groundTruthImport',
+  action: 'taskCreate' | 'taskReopen' | 'taskRepeat' | 'groundTruthImport',
   path: readonly string[],
 ): Promise<TaskRow> {
   const preparation = await readNewestPreparation(ctx.db, study.id);
@@ -76,10 +80,15 @@ async function openRound(
     const message = `The newest preparation of the study ${state}; a task needs one in READY.`;
     throw new DomainError('NOT_PREPARED', message, { path });
   }
+  if (repeatOf && repeatOf.preparation_id !== preparation.id)
+    throw new DomainError('NOT_PREPARED', 'The study was prepared anew since: outlines could not be compared.', {
+      path,
+    });
   const id = newId<TaskId>();
   const task = await insertTask(ctx.db, {
     ...{ tenantId: ctx.caller.tenantId, id, studyId: study.id, protocolId, preparationId: preparation.id, priority },
     reopenedReason: reopenedReason || null,
+    repeatOfId: repeatOf?.id ?? null,
   });
   if (!task) {
     const open = await readOpenTask(ctx.db, study.id);
@@ -88,7 +97,15 @@ async function openRound(
       ...(open && { current: { type: 'Task', id: open.id } }),
     });
   }
-  const changes = { studyId: study.id, protocolId, preparationId: preparation.id, round: task.round, priority };
+  const repeat = repeatOf && { repeatOfId: repeatOf.id };
+  const changes = {
+    studyId: study.id,
+    protocolId,
+    preparationId: preparation.id,
+    round: task.round,
+    priority,
+    ...repeat,
+  };
   const entry = { action, objectType: 'Task', objectId: id, changes };
   await auditRequest(ctx, reopenedReason ? { ...entry, reason: reopenedReason } : entry);
   return task;
@@ -154,6 +171,38 @@ export async function openImportRound(
   }
   const wanted = { protocolId: null, priority: 0, reopenedReason: newest ? (followsReason ?? '') : '' };
   return openRound(ctx, study, wanted, 'groundTruthImport', ['studyId']);
+}
+
+/**
+ * Gives an accepted study to one of its readers once more, who cannot tell that from a first read: whoever reads blind sees no other
+ * round. The repeat is no ground truth; it says how well they agree with themselves.
+ * @throws DomainError NOT_FOUND, INVALID, OWN_WORK, NOT_PREPARED, WRONG_STATE
+ */
+export async function repeatTask(ctx: Context, taskId: TaskId, readerId: MemberId): Promise<TaskRow> {
+  const task = await taskOfCoordinator(ctx, taskId, ['taskId']);
+  await refuseOwnTask(ctx, taskId, ['taskId']);
+  const study = await ctx.loaders.need('study', task.study_id);
+  if (readerId === ctx.caller.memberId)
+    throw new DomainError('OWN_WORK', 'A repeat is hidden from its reader; another coordinator must plan yours.', {
+      path: ['readerId'],
+    });
+  if (task.state !== 'ACCEPTED')
+    throw new DomainError('WRONG_STATE', `The task is ${task.state}; only an ACCEPTED one is repeated.`, {
+      path: ['taskId'],
+      current: { type: 'Task', id: taskId },
+    });
+  // Nobody has delineated a round whose label was imported, which has no protocol.
+  const { protocol_id: protocolId } = task;
+  const eligible = protocolId && (await isEligible(ctx.db, readerId, 'DELINEATE', study.site_id, protocolId));
+  if (!eligible || !(await hasDelineated(ctx.db, taskId, readerId)))
+    throw new DomainError('INVALID', 'The reader must be an active READER who delineated this task.', {
+      path: ['readerId'],
+    });
+  const wanted = { protocolId, priority: task.priority, repeatOf: task };
+  const repeat = await createTask(ctx, study, wanted, 'taskRepeat', ['taskId']);
+  await putIntoQueue(deskOf(ctx), { task: repeat, kind: 'DELINEATE', readerId });
+  ctx.loaders.clear();
+  return ctx.loaders.need('task', repeat.id);
 }
 
 /** Says which tasks come first; all or none. @throws DomainError NOT_FOUND, INVALID, OWN_WORK */

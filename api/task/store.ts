@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import { asService, type Db } from '#core/db/database.ts';
-import type { PreparationId, ProtocolId, SiteId, StudyId, TaskId, TenantId } from '#core/domain/ids.ts';
+import type { MemberId, PreparationId, ProtocolId, SiteId, StudyId, TaskId, TenantId } from '#core/domain/ids.ts';
 import { type ReadState, statesBefore, type TaskState } from '#core/domain/lifecycle.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { PreparationRow, TaskRow } from '../graphql/rows.ts';
@@ -20,7 +20,7 @@ export interface TaskFilter {
  * Reads that a task wants in its state and nobody holds (placesOf in core/reading/places.ts); none to whoever may not see its reads. In SQL,
  * so that lists can be filtered by it. With a task t and its protocol p.
  */
-const unassignedReads = sql<number>`case when is_blind_to_task(t.id) or not has_oversight() then 0
+const unassignedReads = sql<number>`case when is_blind_to_task(t.id) or not has_oversight() or t.repeat_of_id is not null then 0
   when t.state in ('OPEN', 'DELINEATING') then p.reader_count - (
     select count(*)::int from read r where r.task_id = t.id and r.kind = 'DELINEATE' and r.state <> 'EXPIRED')
   when t.state = 'CROSS_CHECKING' and t.checkable_at is not null then 1 - (
@@ -115,6 +115,7 @@ export interface NewTask {
   readonly preparationId: PreparationId;
   readonly priority: number;
   readonly reopenedReason: string | null;
+  readonly repeatOfId: TaskId | null;
 }
 
 /** The next round of its study; undefined if an open round is there. */
@@ -129,6 +130,7 @@ export const insertTask = (db: Db, task: NewTask): Promise<TaskRow | undefined> 
       preparation_id: task.preparationId,
       priority: task.priority,
       reopened_reason: task.reopenedReason,
+      repeat_of_id: task.repeatOfId,
       round: eb
         .selectFrom('task')
         .select(sql<number>`coalesce(max(round), 0) + 1`.as('round'))
@@ -145,6 +147,20 @@ export const readOpenTask = (db: Db, studyId: StudyId): Promise<TaskRow | undefi
     .where('study_id', '=', studyId)
     .where('state', 'not in', ['ACCEPTED', 'EXCLUDED'])
     .executeTakeFirst();
+
+/** Whether the member delineated and signed the task; with the service's eyes, in mutations alone. */
+export const hasDelineated = (db: Db, id: TaskId, readerId: MemberId): Promise<boolean> =>
+  asService(db, async () => {
+    const found = await db
+      .selectFrom('read')
+      .select('id')
+      .where('task_id', '=', id)
+      .where('reader_id', '=', readerId)
+      .where('kind', '=', 'DELINEATE')
+      .where('state', '=', 'SUBMITTED')
+      .executeTakeFirst();
+    return found !== undefined;
+  });
 
 export const setPriority = (db: Db, ids: readonly TaskId[], priority: number): Promise<TaskRow[]> =>
   db.updateTable('task').set({ priority }).where('id', 'in', ids).returningAll().execute();

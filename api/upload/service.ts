@@ -1,31 +1,29 @@
 import { createHmac } from 'node:crypto';
 import type { Db } from '#core/db/database.ts';
 import type { DicomErrorCode } from '#core/dicom/dicom-error.ts';
-import { recognizeRoles, type SeriesParameters } from '#core/dicom/sequence-role.ts';
 import { notFound } from '#core/domain/errors.ts';
 import { newId, type SeriesId, type SiteId, type StudyId, type UploadId } from '#core/domain/ids.ts';
-import type { SeriesRole } from '#core/domain/sequence.ts';
-import { objectKey } from '#core/storage/keys.ts';
-import { auditRequest, type Caller, type Context, hasRoleAt, type Services } from '../context.ts';
+import { objectKey, quarantineKey } from '#core/storage/keys.ts';
+import { auditRequest, type Caller, hasRoleAt, type Services } from '../context.ts';
 import type { Deidentified } from '../deidentify/deidentify.ts';
 import { presentProfile, recordOutcome, type SiteProfile } from '../deidentify/service.ts';
-import { holdStudy, startPreparation } from '../preparation/service.ts';
 import { inRequest } from '../request.ts';
+import { AddressError, type UploadAddress } from './address.ts';
+import { findAddressedUpload, insertArrival, lockOpenUpload, readArrivals } from './arrival-store.ts';
 import { deidentifyApart, IntakeFailure, type IntakeImage, type SentUids } from './intake.ts';
+import { isUnfinished, recognizeAndPrepare } from './recognize.ts';
 import {
   endUpload,
   ensureSeries,
   ensureStudy,
   ensureSubject,
   findInstance,
-  hasUnpreparedImages,
   insertInstance,
   insertRefusal,
   insertUpload,
-  readAcquiredSeries,
   readDeidentificationKey,
-  writeRoles,
 } from './store.ts';
+import { insertWithheld } from './withheld-store.ts';
 
 /** Why a file is refused; the GraphQL enum RefusalCode lists the same. */
 export type RefusalCode =
@@ -56,6 +54,14 @@ export type Outcome =
       readonly sentSopInstanceUid?: string;
     };
 
+interface OpenUpload {
+  readonly siteId: SiteId;
+  readonly id: UploadId;
+  readonly tenantKey: Buffer;
+  readonly profile: SiteProfile;
+  readonly expected?: UploadAddress;
+}
+
 interface Place {
   readonly studyId: StudyId;
   readonly seriesId: SeriesId;
@@ -75,8 +81,8 @@ class Refused extends Error {
 
 const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
 
-/** More files of a study may follow in a next request, so that its preparation waits this long. */
-const settleSeconds = 3;
+export const uploadEnded = (): AddressError =>
+  new AddressError('UPLOAD_ENDED', 'The upload has ended: open another one by uploadCreate.');
 
 const refusalCodes: Partial<Record<DicomErrorCode, RefusalCode>> = {
   OUT_OF_BOUNDS: 'OUT_OF_BOUNDS',
@@ -102,18 +108,18 @@ export class UploadSession {
   /** By patient, study and series, so that the second file of a series asks for nothing. */
   readonly #places = new Map<string, Place>();
   readonly #counts = { files: 0, bytes: 0, stored: 0, refused: 0 };
+  /** The one file that this session is for, if it has an address of its own. */
+  readonly #expected: UploadAddress | undefined;
 
-  private constructor(
-    services: Services,
-    caller: Caller,
-    upload: { siteId: SiteId; id: UploadId; siteKey: Buffer; profile: SiteProfile },
-  ) {
+  private constructor(services: Services, caller: Caller, upload: OpenUpload) {
     this.#services = services;
     this.#caller = caller;
     this.#siteId = upload.siteId;
     this.#uploadId = upload.id;
-    this.#siteKey = upload.siteKey;
     this.#profile = upload.profile;
+    this.#expected = upload.expected;
+    // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
+    this.#siteKey = createHmac('sha256', upload.tenantKey).update(`site:${upload.siteId}`).digest();
   }
 
   /** @throws DomainError NOT_FOUND unless the caller may upload at the site. */
@@ -129,9 +135,23 @@ export class UploadSession {
         profile: await presentProfile(ctx.db, siteId),
       };
     });
-    // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
-    const siteKey = createHmac('sha256', tenantKey).update(`site:${siteId}`).digest();
-    return new UploadSession(services, caller, { siteId, id: uploadId, siteKey, profile });
+    return new UploadSession(services, caller, { siteId, id: uploadId, tenantKey, profile });
+  }
+
+  /**
+   * For the one file of an address, of an upload that is open already. Nothing is prepared at its end: more files follow.
+   * @throws DomainError NOT_FOUND unless the caller may still upload at the site; AddressError UPLOAD_ENDED
+   */
+  static async ofAddress(services: Services, caller: Caller, expected: UploadAddress): Promise<UploadSession> {
+    const { siteId, uploadId: id } = expected;
+    if (!hasRoleAt(caller, siteId, 'COORDINATOR', 'CLINICIAN')) throw notFound('Upload');
+    return inRequest(services, caller, async (ctx) => {
+      const upload = await findAddressedUpload(ctx.db, id, caller.memberId);
+      if (upload?.site_id !== siteId) throw notFound('Upload');
+      if (upload.ended_at) throw uploadEnded();
+      const [tenantKey, profile] = [await readDeidentificationKey(ctx.db), await presentProfile(ctx.db, siteId)];
+      return new UploadSession(services, caller, { siteId, id, tenantKey, profile, expected });
+    });
   }
 
   /**
@@ -169,9 +189,11 @@ export class UploadSession {
   async #refuse({ code, message, fault }: Refused, sent: SentUids | undefined): Promise<Outcome> {
     this.#counts.refused++;
     const { tenantId } = this.#caller;
-    await inRequest(this.#services, this.#caller, ({ db }) =>
-      insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message }),
-    );
+    await inRequest(this.#services, this.#caller, async ({ db }) => {
+      if (await this.#hasArrived(db)) return;
+      const refusalId = await insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message });
+      await this.#arrive(db, { refusalId });
+    });
     return {
       stored: false,
       code,
@@ -201,32 +223,55 @@ export class UploadSession {
     if (known && known.source_hash !== sourceHash) throw uidConflict();
     if (known) {
       this.#repeated.add(known.study_id);
+      if (this.#expected)
+        await inRequest(this.#services, this.#caller, async ({ db }) => {
+          if (!(await this.#hasArrived(db))) await this.#arrive(db, { studyId: known.study_id });
+        });
       return;
     }
+    const { objects } = this.#services;
+    const withheld = this.#profile.options.deface;
     // The object first: a row implies that its object exists.
-    await this.#services.objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
+    if (!withheld) await objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
     const stored = await inRequest(this.#services, this.#caller, async ({ db }) => {
+      if (await this.#hasArrived(db)) return undefined;
       const place = this.#places.get(placeName) ?? (await this.#placeOf(db, clean));
-      const result = await insertInstance(db, {
-        tenantId,
-        seriesId: place.seriesId,
-        header,
-        sha256,
-        sourceHash,
-        sizeBytes: bytes.length,
-        metadata,
-      });
+      const image = { tenantId, ...place, header, sha256, sourceHash, sizeBytes: bytes.length, metadata };
+      const result = withheld ? await insertWithheld(db, image) : await insertInstance(db, image);
+      // Here the row, not yet committed, keeps a worker from taking the bytes for those of nobody.
+      if (withheld && result === 'CREATED')
+        await objects.put(quarantineKey(tenantId, place.studyId, sha256), bytes, { sha256 });
       if (result === 'CONFLICT') throw uidConflict();
       if (result === 'CREATED') {
         const { studyId } = place;
         const profileVersion = this.#profile.version;
         await recordOutcome(db, { tenantId, studyId, profileVersion, counts: clean.counts });
       }
+      await this.#arrive(db, { studyId: place.studyId });
       return { ...place, created: result === 'CREATED' };
     });
+    if (!stored) return;
     // Remembered only now: what a transaction made that was rolled back does not exist.
     this.#places.set(placeName, stored);
     (stored.created ? this.#grown : this.#repeated).add(stored.studyId);
+  }
+
+  /**
+   * Of the file of an address: true if it came a second time meanwhile. Else the upload is held until the transaction ends, before
+   * anything of a study is, as by who ends it.
+   * @throws AddressError UPLOAD_ENDED
+   */
+  async #hasArrived(db: Db): Promise<boolean> {
+    if (!this.#expected) return false;
+    if (!(await lockOpenUpload(db, this.#uploadId))) throw uploadEnded();
+    return (await readArrivals(db, this.#uploadId, [this.#expected.fileKey])).length > 0;
+  }
+
+  async #arrive(db: Db, what: { studyId: StudyId } | { refusalId: string }): Promise<void> {
+    if (!this.#expected) return;
+    const { fileKey, sizeBytes } = this.#expected;
+    const { tenantId } = this.#caller;
+    await insertArrival(db, { tenantId, uploadId: this.#uploadId, fileKey, sizeBytes, ...what });
   }
 
   /** The study and series that an instance belongs to, made if new. */
@@ -244,31 +289,8 @@ export class UploadSession {
   async finish(): Promise<void> {
     for (const studyId of new Set([...this.#grown, ...this.#repeated]))
       await inRequest(this.#services, this.#caller, async (ctx) => {
-        if (this.#grown.has(studyId) || (await hasUnpreparedImages(ctx.db, studyId)))
-          await recognizeAndPrepare(ctx, studyId);
+        if (this.#grown.has(studyId) || (await isUnfinished(ctx, studyId))) await recognizeAndPrepare(ctx, studyId);
       });
     await inRequest(this.#services, this.#caller, ({ db }) => endUpload(db, this.#uploadId, this.#counts));
   }
-}
-
-async function recognizeAndPrepare(ctx: Context, studyId: StudyId): Promise<void> {
-  // Of several requests that end at once each recognizes what all before it have stored; without this they would undo each other.
-  await holdStudy(ctx, studyId);
-  const series = await readAcquiredSeries(ctx.db, studyId);
-  const recognized = recognizeRoles(
-    series.map(({ parameters, images }) => ({ ...(parameters as unknown as SeriesParameters), instanceCount: images })),
-  );
-  const taken = new Set<SeriesRole>(
-    series.flatMap(({ role_set_by_member, role }) => (role_set_by_member && role !== 'OTHER' ? role : [])),
-  );
-  const roles = series.flatMap(({ id, role_set_by_member }, index) => {
-    const found = recognized[index]!;
-    if (role_set_by_member) return [];
-    return taken.has(found.role)
-      ? { id, role: 'OTHER' as const, reason: 'A member gave this role to another series.' }
-      : { id, ...found };
-  });
-  if (roles.length > 0) await writeRoles(ctx.db, roles);
-  const bravo = roles.some(({ role }) => role === 'BRAVO') || taken.has('BRAVO');
-  if (bravo) await startPreparation(ctx, studyId, settleSeconds);
 }

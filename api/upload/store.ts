@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Db } from '#core/db/database.ts';
+import { asService, type Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
 import type { InstanceHeader } from '#core/dicom/header.ts';
 import type { RecognizedRole } from '#core/dicom/sequence-role.ts';
@@ -16,6 +16,7 @@ import {
 } from '#core/domain/ids.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { RefusalRow, SeriesRow, StudyRow, UploadRow } from '../graphql/rows.ts';
+import { findWithheld } from './withheld-store.ts';
 
 type RefusalCode = Selectable<DB['refusal']>['code'];
 
@@ -52,20 +53,16 @@ export const endUpload = (db: Db, id: UploadId, counts: UploadCounts): Promise<u
     .where('id', '=', id)
     .execute();
 
-export const insertRefusal = (
+/** @returns its id */
+export async function insertRefusal(
   db: Db,
   one: { tenantId: TenantId; uploadId: UploadId; code: RefusalCode; message: string },
-): Promise<unknown> =>
-  db
-    .insertInto('refusal')
-    .values({
-      tenant_id: one.tenantId,
-      id: crypto.randomUUID(),
-      upload_id: one.uploadId,
-      code: one.code,
-      message: one.message,
-    })
-    .execute();
+): Promise<string> {
+  const { tenantId, uploadId, code, message } = one;
+  const id = crypto.randomUUID();
+  await db.insertInto('refusal').values({ tenant_id: tenantId, id, upload_id: uploadId, code, message }).execute();
+  return id;
+}
 
 const sexes: Readonly<Record<string, 'FEMALE' | 'MALE' | 'OTHER'>> = { F: 'FEMALE', M: 'MALE', O: 'OTHER' };
 
@@ -155,6 +152,7 @@ export async function ensureSeries(
 
 export interface NewInstance {
   readonly tenantId: TenantId;
+  readonly studyId: StudyId;
   readonly seriesId: SeriesId;
   readonly header: InstanceHeader;
   readonly sha256: string;
@@ -191,16 +189,17 @@ export async function insertInstance(db: Db, one: NewInstance): Promise<'CREATED
   return present?.source_hash === one.sourceHash ? 'REPEATED' : 'CONFLICT';
 }
 
-export const findInstance = (
+/** Of an image that is stored, or withheld from everybody until its face is removed. */
+export const findInstance = async (
   db: Db,
   sopInstanceUid: string,
 ): Promise<{ source_hash: string; study_id: StudyId } | undefined> =>
-  db
+  (await db
     .selectFrom('instance as i')
     .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
     .select(['i.source_hash', 'e.study_id'])
     .where('i.sop_instance_uid', '=', sopInstanceUid)
-    .executeTakeFirst();
+    .executeTakeFirst()) ?? asService(db, () => findWithheld(db, sopInstanceUid));
 
 /** True if the study has images that its newest preparation, if there is one, began without. */
 export async function hasUnpreparedImages(db: Db, studyId: StudyId): Promise<boolean> {
@@ -222,24 +221,22 @@ export async function hasUnpreparedImages(db: Db, studyId: StudyId): Promise<boo
   return image !== undefined;
 }
 
-/** Acquired series of a study with the count of their images. */
+/** Acquired series of a study with the count of their images, withheld ones included. */
 export async function readAcquiredSeries(db: Db, studyId: StudyId): Promise<(SeriesRow & { images: number })[]> {
-  const rows = await db
-    .selectFrom('series')
-    .selectAll('series')
-    .select((eb) =>
-      eb
-        .selectFrom('instance')
-        .whereRef('instance.series_id', '=', 'series.id')
-        .select((count) => count.fn.coalesce(count.fn.sum<number>('frame_count'), count.lit(0)).as('n'))
-        .as('images'),
-    )
-    .where('study_id', '=', studyId)
-    .where('derived_from_id', 'is', null)
-    .where('modality', '=', 'MR')
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({ ...row, images: Number(row.images ?? 0) }));
+  const frames = (table: 'instance' | 'withheld_instance') =>
+    sql<number>`(select coalesce(sum(frame_count), 0) from ${sql.table(table)} i where i.tenant_id = series.tenant_id and i.series_id = series.id)`;
+  const rows = await asService(db, () =>
+    db
+      .selectFrom('series')
+      .selectAll('series')
+      .select(sql<number>`${frames('instance')} + ${frames('withheld_instance')}`.as('images'))
+      .where('study_id', '=', studyId)
+      .where('derived_from_id', 'is', null)
+      .where('modality', '=', 'MR')
+      .orderBy('id')
+      .execute(),
+  );
+  return rows.map((row) => ({ ...row, images: Number(row.images) }));
 }
 
 /** Writes the roles recognized; what a member has said stands. */

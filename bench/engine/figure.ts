@@ -4,7 +4,7 @@ export interface Figure {
   readonly figure: string;
   /** What it is, for people. */
   readonly title: string;
-  readonly unit: 'ms/slice' | 's' | 'GiB' | 'ms' | 'MB/s' | 'files/s';
+  readonly unit: 'ms/slice' | 's' | 'GiB' | 'ms' | 'MB/s' | 'files/s' | 'MB' | 'kB' | 'requests';
   readonly ours: number;
   /** What ours is compared with: a peer's value, or ours at another size; undefined if it stands for itself. */
   readonly peer: number | undefined;

@@ -16,6 +16,10 @@ const benches: Readonly<Record<string, { readonly measures: string; readonly loa
       'co-registration, brain extraction and a whole preparation, against phantoms’ truth and masks of real heads',
     load: async () => (await import('../../bench/preprocessing/run.ts')).runPreprocessingBench,
   },
+  viewer: {
+    measures: 'how long a reader waits for images and saves, beside plain OHIF on Orthanc',
+    load: async () => (await import('../../bench/viewer/viewer-bench.ts')).runViewerBench,
+  },
 };
 
 /** Measures one part of the program; without a name, lists what there is. */

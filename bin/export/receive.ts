@@ -43,10 +43,9 @@ export async function receive(response: Response, file: string, onBytes: (bytes:
     }
   }
   try {
-    await pipeline(counted, createWriteStream(part, { flags: 'wx' }));
+    await pipeline(counted, createWriteStream(part));
     await rename(part, file);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw cause;
     await rm(part, { force: true });
     if ((cause as Error).name === 'AbortError' || (cause as NodeJS.ErrnoException).syscall) throw cause;
     throw new GivenUp('The archive broke off; the page of trainings says why.', { cause });

@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { CommentId, DatasetExportId, DatasetId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { CommentId, DatasetExportId, DatasetId, DefacingId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -139,6 +139,20 @@ export interface DatasetExport {
   tenant_id: TenantId;
 }
 
+export interface Defacing {
+  changed_count: number | null;
+  created_at: Generated<Timestamp>;
+  decided_by: MemberId | null;
+  decision: Generated<'DEFACE' | 'RELEASE'>;
+  id: DefacingId;
+  instance_count: number | null;
+  job_id: JobId;
+  reason: string | null;
+  study_id: StudyId;
+  tenant_id: TenantId;
+  version: string | null;
+}
+
 export interface DeidentificationOutcome {
   counts: Json;
   digest: string;
@@ -151,6 +165,7 @@ export interface DeidentificationOutcome {
 export interface DeidentificationProfile {
   clean_descriptors: boolean;
   clean_structured_content: boolean;
+  deface: Generated<boolean>;
   retain_device_identity: boolean;
   retain_longitudinal: boolean;
   retain_patient_characteristics: boolean;
@@ -264,7 +279,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT' | 'DELIVER';
+  kind: 'DEFACE' | 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT' | 'DELIVER';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -646,6 +661,7 @@ export interface Task {
   priority: Generated<number>;
   protocol_id: ProtocolId | null;
   reopened_reason: string | null;
+  repeat_of_id: TaskId | null;
   round: Generated<number>;
   slice_votes: number[] | null;
   state: Generated<'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED'>;
@@ -698,6 +714,7 @@ export interface Upload {
   created_at: Generated<Timestamp>;
   ended_at: Timestamp | null;
   id: UploadId;
+  idempotency_key: string | null;
   member_id: MemberId;
   received_bytes: Generated<Int8>;
   received_files: Generated<number>;
@@ -705,6 +722,16 @@ export interface Upload {
   site_id: SiteId;
   stored_instances: Generated<number>;
   tenant_id: TenantId;
+}
+
+export interface UploadArrival {
+  created_at: Generated<Timestamp>;
+  file_key: string;
+  refusal_id: string | null;
+  size_bytes: Int8;
+  study_id: StudyId | null;
+  tenant_id: TenantId;
+  upload_id: UploadId;
 }
 
 export interface Verdict {
@@ -716,6 +743,18 @@ export interface Verdict {
   member_id: MemberId;
   read_id: ReadId;
   reason: string;
+  tenant_id: TenantId;
+}
+
+export interface WithheldInstance {
+  created_at: Generated<Timestamp>;
+  frame_count: number;
+  series_id: SeriesId;
+  sha256: string;
+  size_bytes: Int8;
+  sop_instance_uid: string;
+  source_hash: string;
+  study_id: StudyId;
   tenant_id: TenantId;
 }
 
@@ -731,6 +770,7 @@ export interface DB {
   dataset: Dataset;
   dataset_case: DatasetCase;
   dataset_export: DatasetExport;
+  defacing: Defacing;
   deidentification_outcome: DeidentificationOutcome;
   deidentification_profile: DeidentificationProfile;
   delivery: Delivery;
@@ -776,5 +816,7 @@ export interface DB {
   training_metric: TrainingMetric;
   training_run: TrainingRun;
   upload: Upload;
+  upload_arrival: UploadArrival;
   verdict: Verdict;
+  withheld_instance: WithheldInstance;
 }

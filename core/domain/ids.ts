@@ -29,6 +29,7 @@ export type RolloutId = Id<'Rollout'>;
 export type SegmentationId = Id<'Segmentation'>;
 export type DestinationId = Id<'Destination'>;
 export type DeliveryId = Id<'Delivery'>;
+export type DefacingId = Id<'Defacing'>;
 export type JobId = Id<'Job'>;
 
 /** A new id, a UUID of version 7 (RFC 9562): ids of one process sort by the time they were made. */

@@ -1,7 +1,17 @@
 import type { JobId, TenantId } from '../domain/ids.ts';
 
 /** What workers do. */
-export const jobKinds = ['PREPARE', 'COMPARE', 'EXPIRE', 'RETRAIN', 'TRAIN', 'EVALUATE', 'SEGMENT', 'DELIVER'] as const;
+export const jobKinds = [
+  'DEFACE',
+  'PREPARE',
+  'COMPARE',
+  'EXPIRE',
+  'RETRAIN',
+  'TRAIN',
+  'EVALUATE',
+  'SEGMENT',
+  'DELIVER',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** Queues; a worker serves some of them, so that GPUs do not wait behind work for CPUs, nor that behind a receiver that is slow to answer. */
@@ -10,6 +20,7 @@ export type QueueName = (typeof queueNames)[number];
 
 /** Where each kind of job waits. */
 export const queueOf: Readonly<Record<JobKind, QueueName>> = {
+  DEFACE: 'prepare',
   PREPARE: 'prepare',
   COMPARE: 'report',
   EXPIRE: 'report',

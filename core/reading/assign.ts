@@ -59,7 +59,7 @@ async function insert(desk: Desk, { task, kind, readerId, dueAt, insteadOfReadId
   const start = kind === 'DELINEATE' ? await chooseStart(db, task, protocol, study, readerId) : {};
   const read = await insertRead(db, { ...row, ...start }, dueAt ?? protocol.due_hours);
   if (kind === 'DELINEATE') {
-    await setInsight(db, task, readerId, protocol.blind);
+    await setInsight(db, task, readerId, protocol.blind || task.repeat_of_id !== null);
     await setTaskState(db, task.id, 'DELINEATING');
   }
   if (kind === 'CROSS_CHECK') await showLabelToCheck(db, task, readerId);
@@ -103,7 +103,7 @@ async function chooseStart(
   if (!pre_annotation || sealed) return {};
   const found = await findPreAnnotation(db, task);
   if (!found) return {};
-  const arm = drawArm({ seed, unassistedShare: unassisted_share }, task.id, readerId);
+  const arm = drawArm({ seed, unassistedShare: unassisted_share }, task.repeat_of_id ?? task.id, readerId);
   return { arm, pre_annotation_id: arm === 'ASSISTED' ? found : null };
 }
 

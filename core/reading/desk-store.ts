@@ -217,6 +217,7 @@ export const findTaskToPull = (db: Db, memberId: MemberId): Promise<TaskRow | un
     .selectAll('t')
     .where('p.assignment', '=', 'PRIORITY')
     .where('t.state', 'in', ['OPEN', 'DELINEATING'])
+    .where('t.repeat_of_id', 'is', null)
     .where(
       sql<boolean>`exists (select from member m join member_role g on g.tenant_id = m.tenant_id and g.member_id = m.id
         where m.id = ${memberId} and m.state = 'ACTIVE' and g.role = 'READER' and (g.site_id is null or g.site_id = s.site_id))`,

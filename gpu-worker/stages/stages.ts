@@ -3,6 +3,7 @@ import type { JobKind } from '#core/jobs/contract.ts';
 import type { Stage } from '../jobs/stage.ts';
 import { createPreparationPool } from '../volume/preparation-pool.ts';
 import { compareStage } from './compare.ts';
+import { defaceStage } from './deface.ts';
 import { deliverStage } from './deliver.ts';
 import { evaluateStage } from './evaluate.ts';
 import { expireStage } from './expire.ts';
@@ -22,6 +23,7 @@ export function createStages(delivery: DeliverySettings = readDeliverySettings({
   const pool = createPreparationPool();
   return {
     byKind: {
+      DEFACE: defaceStage(pool),
       PREPARE: prepareStage(pool),
       COMPARE: compareStage,
       EXPIRE: expireStage,

@@ -168,6 +168,13 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('deidentification_outcome')
       .values({ tenant_id, study_id: study.studyId, profile_version: 2, digest: hashOf('counts'), counts: '{}' })
       .execute();
+    const withheld = { tenant_id, study_id: study.studyId, series_id: made.series.id, frame_count: 1, size_bytes: 1 };
+    await db
+      .insertInto('withheld_instance')
+      .values({ ...withheld, sop_instance_uid: '2.25.1', sha256: hashOf('withheld'), source_hash: 'x' })
+      .execute();
+    const { job_id } = await db.selectFrom('preparation').select('job_id').limit(1).executeTakeFirstOrThrow();
+    await db.insertInto('defacing').values({ tenant_id, id: newId(), study_id: study.studyId, job_id }).execute();
     await audit(
       db,
       { tenantId: tenant_id, memberId: member_id, requestId: 'fixture' },
@@ -211,6 +218,11 @@ async function insertUpload(
     await db
       .insertInto('refusal')
       .values(refusal as never)
+      .execute();
+    const arrival = { tenant_id, upload_id: id, file_key: hashOf('arrival'), size_bytes: 1, refusal_id: refusal.id };
+    await db
+      .insertInto('upload_arrival')
+      .values(arrival as never)
       .execute();
     const instance = { tenant_id, id: newId(), series_id, sha256: hashOf('instance'), source_hash: 'x', size_bytes: 1 };
     const uids = { sop_instance_uid: instance.id, sop_class_uid: '1.2', transfer_syntax_uid: '1.2.840.10008.1.2.1' };

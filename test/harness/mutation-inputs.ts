@@ -29,6 +29,7 @@ const idTypes: Readonly<Record<string, NodeType>> = {
     siteId: 'Site',
     objectId: 'Study',
     datasetIds: 'Dataset',
+    uploadId: 'Upload',
   },
 };
 
@@ -48,7 +49,7 @@ export function fill(type: GraphQLInputType, name: string, idOf: (name: string) 
         .map((field) => [field.name, fill(field.type, field.name, idOf)]),
     );
   if (type.name === 'ID') return idOf(name);
-  if (type.name === 'Int' || type.name === 'Float') return 1;
+  if (['Int', 'Float', 'ByteCount'].includes(type.name)) return 1;
   if (type.name === 'Boolean') return false;
   if (type.name === 'URL') return 'https://pacs.example.org/dicom-web';
   return type.name === 'Sha256' ? '0'.repeat(64) : 'some text of the caller';

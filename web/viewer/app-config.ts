@@ -42,14 +42,18 @@ function placeOf(text: string | null): PointLps | undefined {
 const signInAgain = (): void =>
   location.assign(`/auth/login?to=${encodeURIComponent(`${location.pathname}${location.search}`)}`);
 
+const parameters = new URLSearchParams(location.search);
+const studyInstanceUid = parameters.get('StudyInstanceUIDs') ?? '';
+// Asked now, while the application itself is still on its way; who waits for it below is told of a failure.
+const askedSeries = seriesByRole(studyInstanceUid);
+askedSeries.catch(() => {});
+
 /** OHIF calls this before it starts and takes what it returns as its configuration. */
 window.config = async ({ peerImport }: Startup): Promise<object> => {
-  const parameters = new URLSearchParams(location.search);
-  const studyInstanceUid = parameters.get('StudyInstanceUIDs') ?? '';
   const [segmentation, basic, series] = await Promise.all([
     peerImport('@ohif/mode-segmentation'),
     peerImport('@ohif/mode-basic'),
-    seriesByRole(studyInstanceUid).catch((error) => {
+    askedSeries.catch((error) => {
       if (!(error instanceof SignedOut)) throw error;
       signInAgain();
       return new Promise<never>(() => {});

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { transform } from 'esbuild';
 import { patchFiles, type TextFiles } from './ohif-patches.ts';
 
 /**
@@ -19,8 +20,13 @@ export const ohif = {
     '5997719a9986eeba85816f5924b71b82bdd70ad2e2d4a0cd3e831a798e4f3deea3e06e1f8c48e393271933a0ba664d85f3b04ac457e9abe8dde715d907d13c10',
 } as const;
 
+/**
+ * Its scripts are published with all their white space and comments. LEAN leaves these out, which is a third of what a browser fetches
+ * and has to parse; names and statements stay as they are. PUBLISHED is for comparisons.
+ */
+export type OhifForm = 'LEAN' | 'PUBLISHED';
 /** Raised with every change to what is made of the package. */
-const recipe = 1;
+const recipes: Readonly<Record<OhifForm, string>> = { LEAN: 'recipe2', PUBLISHED: 'recipe1' };
 /** AI models and whole-slide microscopy: nothing here opens them, and they are three quarters of the package. */
 const leftOut = ['package/dist/ort', 'package/dist/dicom-microscopy-viewer'];
 const compressible = /\.(js|css|html|json|svg|wasm)$/;
@@ -28,8 +34,12 @@ const patched = /\.(js|css|html|json)$/;
 const run = promisify(execFile);
 
 /** The folder with the viewer's files, ready to be served under /viewer/; made once for each user and version. */
-export async function ensureOhif(cacheFolder: string, log: (line: string) => void): Promise<string> {
-  const folder = join(cacheFolder, 'viewer', `ohif-${ohif.version}-recipe${recipe}`);
+export async function ensureOhif(
+  cacheFolder: string,
+  log: (line: string) => void,
+  form: OhifForm = 'LEAN',
+): Promise<string> {
+  const folder = join(cacheFolder, 'viewer', `ohif-${ohif.version}-${recipes[form]}`);
   if (
     await access(join(folder, 'complete')).then(
       () => true,
@@ -46,6 +56,7 @@ export async function ensureOhif(cacheFolder: string, log: (line: string) => voi
     const dist = join(work, 'package', 'dist');
     await rename(join(work, 'package', 'LICENSE'), join(dist, 'LICENSE'));
     await patchFolder(dist);
+    if (form === 'LEAN') await leanFolder(dist);
     await compressFolder(dist);
     await writeFile(join(dist, 'complete'), '');
     // Another process may have been faster; its folder is as good.
@@ -83,6 +94,25 @@ async function patchFolder(dist: string): Promise<void> {
     await Promise.all(names.map(async (name) => [name, await readFile(join(dist, name), 'utf8')] as const)),
   );
   for (const [name, text] of patchFiles(files)) if (text !== files.get(name)) await writeFile(join(dist, name), text);
+}
+
+/** One script after the other: the largest needs some hundred MB while it is read. */
+async function leanFolder(dist: string): Promise<void> {
+  for (const name of (await readdir(dist)).filter((one) => one.endsWith('.js'))) {
+    const path = join(dist, name);
+    await writeFile(path, await leanScript(await readFile(path, 'utf8')));
+  }
+}
+
+/** The same script without white space and comments, but for licences. */
+export async function leanScript(text: string): Promise<string> {
+  const { code } = await transform(text, {
+    minifyWhitespace: true,
+    legalComments: 'inline',
+    target: 'esnext',
+    logLevel: 'silent',
+  });
+  return code;
 }
 
 async function compressFolder(dist: string): Promise<void> {

@@ -31,6 +31,7 @@ export const protocolPublishMutation = mutation('protocolPublish', 'ProtocolPubl
 export const taskCreateMutation = mutation('taskCreate', 'TaskCreateInput', 'tasks');
 export const taskExcludeMutation = mutation('taskExclude', 'TaskExcludeInput', 'task');
 export const taskReopenMutation = mutation('taskReopen', 'TaskReopenInput', 'task');
+export const taskRepeatMutation = mutation('taskRepeat', 'TaskRepeatInput', 'task');
 export const taskPrioritizeMutation = mutation('taskPrioritize', 'TaskPrioritizeInput', 'tasks');
 export const readAssignMutation = mutation('readAssign', 'ReadAssignInput', 'reads');
 export const seriesUpdateMutation = mutation('seriesUpdate', 'SeriesUpdateInput', 'series');

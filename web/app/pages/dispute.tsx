@@ -54,6 +54,8 @@ export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, read
       await graphql(verdictGiveMutation, {
         input: { readId, verdicts: [{ agreementId: id, decision, lesionIds, reason: reason.trim() }] },
       });
+      // What it does not rest on is not left ticked.
+      if (decision !== 'REJECT') setChosen(lesionIds);
       await onDone();
     } catch (error) {
       setProblem(explain(error));

@@ -20,6 +20,7 @@ const meanings: Readonly<Record<ProfileOption, string>> = {
   retainPatientCharacteristics: 'Keep sex, age up to 90, size and weight',
   retainDeviceIdentity: 'Keep station names and serial numbers of scanners',
   retainSafePrivate: "Keep safe numbers of makers' private attributes, such as b-values",
+  deface: 'Remove face and ears; images are withheld until that is done',
 };
 
 /** What de-identification keeps of each site's files, and where its results may be sent. */

@@ -17,6 +17,7 @@ import { Lesions } from '../parts/lesions.tsx';
 import { momentOf, plural, shortId } from '../parts/words.ts';
 import { explain, useData } from '../use-data.ts';
 import { useJobs } from '../use-jobs.ts';
+import { DefacingPanel } from './study-defacing.tsx';
 import { DeidentificationPanel } from './study-deidentification.tsx';
 import { DeliveriesPanel } from './study-deliveries.tsx';
 import { PreparationPanel } from './study-preparation.tsx';
@@ -61,6 +62,7 @@ export function StudyPage({ id, viewer }: { id: string; viewer: Viewer }) {
           <SegmentationsPanel study={study} jobs={jobs} />
           {may(viewer, 'destinations') && <DeliveriesPanel study={study} viewer={viewer} />}
           <ReadingPanel study={study} viewer={viewer} onDone={reload} />
+          <DefacingPanel studyId={study.id} viewer={viewer} />
           <DeidentificationPanel studyId={study.id} />
         </div>
       </div>

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { readSeg } from '#core/dicom/read-seg.ts';
+import { randomUid } from '#core/dicom/uid.ts';
 import type { DatasetManifest } from '#core/domain/dataset-manifest.ts';
 import type { LabelVolume } from '#core/domain/geometry.ts';
 import { decodeLabel } from '#core/label/label-file.ts';
+import { readBravoSource } from '#core/reading/source-store.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import type { Caller } from '../api/context.ts';
 import { insertBravo } from './harness/desk.ts';
@@ -14,6 +16,7 @@ import {
   counts,
   done,
   grid,
+  halved,
   insertStudy,
   mutate,
   refused,
@@ -101,6 +104,37 @@ test('an imported label is ground truth, its lesions connected components, and s
     db.selectFrom('audit_event').selectAll().where('action', '=', 'groundTruthImport').execute(),
   );
   assert.equal(events.filter(({ reason }) => reason === declared.reason).length, 2);
+});
+
+test('a label on another grid of BRAVO’s frame of reference is imported where that is asked for', async () => {
+  const { t, people } = room;
+  const study = await prepared();
+  const { frameOfReferenceUid } = await worker.inTenant((db) => readBravoSource(db, study.id));
+  const finer = halved(label);
+  const uid = randomUid();
+  const content = segOf(finer, study.studyInstanceUid, uid, frameOfReferenceUid);
+  const segSopInstanceUid = await stageSeg(t, people.coordinator, study, content, uid);
+  const of = {
+    studyId: study.globalId,
+    segSopInstanceUid,
+    segments: counts(finer),
+    ...declared,
+    idempotencyKey: newKey(),
+  };
+  assert.equal(await refused(t, people.coordinator, 'groundTruthImport', of), 'GRID_MISMATCH');
+  const resampling =
+    'revision { lesions { voxelCount } resampling { rule sentSopInstanceUid segments { voxelCountBefore voxelCountAfter } } }';
+  const { revision } = await done(t, people.coordinator, 'groundTruthImport', { ...of, resample: true }, resampling);
+  assert.deepEqual(revision, {
+    lesions: [8, 27, 8].map((voxelCount) => ({ voxelCount })),
+    resampling: {
+      ...{ rule: 'PARTIAL_VOLUME', sentSopInstanceUid: uid },
+      segments: [
+        { voxelCountBefore: 128, voxelCountAfter: 16 },
+        { voxelCountBefore: 216, voxelCountAfter: 27 },
+      ],
+    },
+  });
 });
 
 test('no metastasis is a declaration of the source', async () => {

@@ -47,7 +47,7 @@ function enumValues(name: string): string[] {
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
 
 test('the states of lifecycle.ts are those of the SQL checks', () => {
-  assert.equal(Object.keys(lifecycle).length, 11);
+  assert.equal(Object.keys(lifecycle).length, 12);
   for (const [column, steps] of Object.entries(lifecycle))
     assert.deepEqual(sorted(checks.get(column) ?? []), sorted(Object.keys(steps)), column);
   // A rollout's stage is told once for all sites and once for each.

@@ -4,13 +4,12 @@ import { createHash } from 'node:crypto';
 import test, { after, before } from 'node:test';
 import { readSeg } from '#core/dicom/read-seg.ts';
 import { randomUid } from '#core/dicom/uid.ts';
-import { writeSeg } from '#core/dicom/write-seg.ts';
-import type { Grid, LabelVolume } from '#core/domain/geometry.ts';
+import type { LabelVolume } from '#core/domain/geometry.ts';
 import { readBravoSource } from '#core/reading/source-store.ts';
 import { objectKey } from '#core/storage/keys.ts';
 import { type Desk, type DeskTask, openDesk } from './harness/desk.ts';
 import { codes, mutate } from './harness/mutate.ts';
-import { boxes, counts, grid, stageSeg } from './harness/reading.ts';
+import { boxes, counts, grid, halved, segOf, stageSeg } from './harness/reading.ts';
 import { type Data, startServices, type TestServices } from './harness/services.ts';
 
 let t: TestServices;
@@ -21,27 +20,6 @@ before(async () => {
 });
 after(() => t?.stop());
 
-const places = (size: Grid['size']): [number, number, number][] =>
-  Array.from({ length: size[0] * size[1] * size[2] }, (_, n) => [
-    n % size[0],
-    Math.floor(n / size[0]) % size[1],
-    Math.floor(n / (size[0] * size[1])),
-  ]);
-
-/** Halves every voxel of a label on the tests' grid, along each axis. */
-function halved({ data }: LabelVolume): LabelVolume {
-  const size: Grid['size'] = [2 * grid.size[0], 2 * grid.size[1], 2 * grid.size[2]];
-  const m = grid.indexToLps;
-  // The first half voxel's middle lies a quarter of a voxel before the whole one's.
-  const indexToLps = m.map((value, n) => {
-    if (n >= 12) return value;
-    if (n % 4 < 3) return value / 2;
-    return value - (m[n - 3]! + m[n - 2]! + m[n - 1]!) / 4;
-  });
-  const fine = places(size).map(([i, j, k]) => data[((k >> 1) * grid.size[1] + (j >> 1)) * grid.size[0] + (i >> 1)]!);
-  return { grid: { size, indexToLps }, data: Uint16Array.from(fine) };
-}
-
 async function begin(): Promise<DeskTask & { readId: string; frameOfReferenceUid: string }> {
   const { anna } = desk.room.people;
   const protocolId = await desk.publish({ name: `One reader ${randomUid()}`, readerCount: 1 });
@@ -49,24 +27,6 @@ async function begin(): Promise<DeskTask & { readId: string; frameOfReferenceUid
   const { frameOfReferenceUid } = await desk.inTenant((db) => readBravoSource(db, one!.study.id));
   assert.ok(frameOfReferenceUid);
   return { ...one!, readId: await desk.room.begin(one!.taskId, anna), frameOfReferenceUid };
-}
-
-/** As another program would write it. */
-function segOn(label: LabelVolume, of: { studyInstanceUid: string; frameOfReferenceUid: string }, uid = randomUid()) {
-  const identity = {
-    ...{ sopInstanceUid: uid, seriesInstanceUid: randomUid(), seriesNumber: 1, seriesDescription: 'Elsewhere' },
-    ...{ contentDate: '20260101', contentTime: '120000', softwareVersion: 'test' },
-  };
-  const source = {
-    ...{ ...of, seriesInstanceUid: randomUid(), patient: { id: 'PSEUDONYM' }, study: {} },
-    sopInstanceUids: Array.from({ length: label.grid.size[2] }, randomUid),
-  };
-  const segments = counts(label).map(({ number }) => ({
-    number,
-    label: `Lesion ${number}`,
-    algorithmType: 'MANUAL' as const,
-  }));
-  return { uid, bytes: writeSeg({ label, source, segments, identity }) };
 }
 
 const fields = `revision { id voxelCount segSopInstanceUid lesions { number voxelCount volumeMm3 }
@@ -80,7 +40,8 @@ async function save(
   frameOfReferenceUid = one.frameOfReferenceUid,
 ) {
   const { anna } = desk.room.people;
-  const { uid, bytes } = segOn(label, { studyInstanceUid: one.study.studyInstanceUid, frameOfReferenceUid });
+  const uid = randomUid();
+  const bytes = segOf(label, one.study.studyInstanceUid, uid, frameOfReferenceUid);
   await stageSeg(t, anna, one.study, bytes, uid);
   const input = { readId: one.readId, segSopInstanceUid: uid, segments: counts(label), ...more };
   return { sent: { uid, bytes }, input, answer: (await mutate(t, anna, 'revisionSave', input, fields)) as Data };
@@ -117,7 +78,7 @@ test('a finer label of the same frame of reference is brought onto BRAVO where t
   assert.deepEqual(read.label.data, drawn.data);
   assert.deepEqual(
     [read.sopInstanceUid, read.segments.map(({ label }) => label)],
-    [revision.segSopInstanceUid, ['Lesion 1', 'Lesion 2']],
+    [revision.segSopInstanceUid, ['Metastasis 1', 'Metastasis 2']],
   );
   const { sha256 } = row.resampling as { sha256: string };
   assert.equal(sha256, createHash('sha256').update(sent.bytes).digest('hex'));

@@ -6,6 +6,7 @@ import type { MemberId, RevisionId, StudyId, TaskId, TenantId } from '#core/doma
 import type { LesionMeasure } from '#core/domain/lesion.ts';
 import { statesBefore } from '#core/domain/lifecycle.ts';
 import type { LabelImportRow, RevisionRow } from '../graphql/rows.ts';
+import type { Resampling } from './resampling.ts';
 
 /** What the member imported with this key. */
 export const findImport = (db: Db, memberId: MemberId, key: string): Promise<LabelImportRow | undefined> =>
@@ -25,6 +26,8 @@ export interface ImportedLabel {
   readonly labelSha256: string;
   readonly seg: { readonly sha256: string; readonly sopInstanceUid: string; readonly seriesInstanceUid: string } | null;
   readonly lesions: readonly LesionMeasure[];
+  /** Null for one that was sent on BRAVO's grid. */
+  readonly resampling: Resampling | null;
   readonly source: string;
   readonly reason: string;
   readonly beganAsDraft: boolean;
@@ -44,6 +47,7 @@ export async function acceptImported(db: Db, label: ImportedLabel): Promise<Revi
       seg_series_instance_uid: seg?.seriesInstanceUid ?? null,
       voxel_count: lesions.reduce((sum, { voxelCount }) => sum + voxelCount, 0),
       lesion_count: lesions.length,
+      resampling: label.resampling && JSON.stringify(label.resampling),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

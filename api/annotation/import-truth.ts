@@ -17,6 +17,7 @@ import { openImportRound } from '../task/service.ts';
 import { type CountedSegment, checkLabelled, checkSegments, compareCounts } from './count.ts';
 import { acceptImported, findImport } from './import-store.ts';
 import { adoptLabel, measureLabel, packLabel } from './label-thread.ts';
+import { resamplingOf } from './resampling.ts';
 import { deleteStagedLabel, readStagedLabel } from './store.ts';
 
 /** As many as a reader may draw. */
@@ -28,6 +29,8 @@ export interface TruthImport {
   readonly segSopInstanceUid: string | null;
   /** As the sender counts them. */
   readonly segments: readonly CountedSegment[];
+  /** True lets a SEG on another grid be brought onto BRAVO's. */
+  readonly resample: boolean;
   readonly source: string;
   readonly reason: string;
   readonly beganAsDraft: boolean;
@@ -70,7 +73,16 @@ export async function importTruth(ctx: Context, input: TruthImport): Promise<Rev
     return accepted;
   });
   const counts = { lesionCount: label.lesions.length, labelSha256: label.labelSha256 };
-  const changes = { studyId: study.id, taskId: task.id, source, beganAsDraft: input.beganAsDraft, ...counts };
+  const { resampling } = label;
+  const resampled = resampling && { resampled: resampling.rule, sentSha256: resampling.sha256 };
+  const changes = {
+    studyId: study.id,
+    taskId: task.id,
+    source,
+    beganAsDraft: input.beganAsDraft,
+    ...counts,
+    ...resampled,
+  };
   const entry = { action: 'groundTruthImport', objectType: 'Revision', objectId: revisionId, reason, changes };
   await auditRequest(ctx, entry);
   ctx.loaders.clear();
@@ -108,15 +120,16 @@ async function adopt(ctx: Context, study: StudyRow, task: TaskRow, input: TruthI
     throw new DomainError('NOT_FOUND', 'You have sent no SEG with this UID: store it by STOW-RS first.', { path });
   const { bravo_grid } = await ctx.loaders.need('preparation', task.preparation_id);
   const sent = staged && (await objects.getVerified(objectKey(tenantId, staged.sha256), staged.sha256));
-  const packed = await packLabel(sent ?? null, bravo_grid as unknown as Grid);
+  const uids = { sopInstanceUid: randomUid(), seriesInstanceUid: randomUid() };
+  const identity = objectIdentity({ ...uids, seriesNumber: 900, seriesDescription: 'Imported ground truth' });
+  const bravo = staged ? await asService(ctx.db, () => readBravoSource(ctx.db, study.id)) : null;
+  const resample = bravo && input.resample ? { source: bravo, identity } : undefined;
+  const packed = await packLabel(sent ?? null, bravo_grid as unknown as Grid, resample);
   if ('code' in packed) throw new DomainError(packed.code, packed.message, { path });
   if (staged && (staged.study_id !== study.id || packed.studyInstanceUid !== study.study_instance_uid))
     throw new DomainError('INVALID', 'The SEG belongs to another study.', { path });
   compareCounts(input.segments, packed.segments, 'in the SEG');
 
-  const uids = { sopInstanceUid: randomUid(), seriesInstanceUid: randomUid() };
-  const identity = objectIdentity({ ...uids, seriesNumber: 900, seriesDescription: 'Imported ground truth' });
-  const bravo = staged ? await asService(ctx.db, () => readBravoSource(ctx.db, study.id)) : null;
   const program = input.beganAsDraft ? source : null;
   const adopted = await adoptLabel({ label: packed.bytes, source: bravo, identity, program });
   if (adopted.segments.length > greatestLesionCount)
@@ -128,5 +141,6 @@ async function adopt(ctx: Context, study: StudyRow, task: TaskRow, input: TruthI
   compareCounts(adopted.segments, lesions, 'as read back from the store');
   const stored = adopted.seg && (await putContent(objects, tenantId, adopted.seg));
   if (staged) await deleteStagedLabel(ctx.db, staged.id);
-  return { labelSha256, lesions, seg: stored && { sha256: stored.sha256, ...uids } };
+  const resampling = staged && packed.resampled ? resamplingOf(packed.resampled, staged) : null;
+  return { labelSha256, lesions, seg: stored && { sha256: stored.sha256, ...uids }, resampling };
 }

@@ -6,7 +6,8 @@ import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import { assignReads } from './assign-reads.ts';
 import { importByRevision } from './import-store.ts';
 import { importTruth } from './import-truth.ts';
-import { type Resampling, saveRevision } from './save-revision.ts';
+import type { Resampling } from './resampling.ts';
+import { saveRevision } from './save-revision.ts';
 import { answerShownIn, giveBackRead, mayNameReader } from './service.ts';
 import { startRead } from './start-read.ts';
 import { groundTruthByStudy, lesionsByRevision, readReads, readRevisionsOfRead, readsByTask } from './store.ts';
@@ -54,6 +55,7 @@ export const resolvers = {
         ...input,
         studyId: localId('Study', input.studyId, ['studyId']),
         segSopInstanceUid: input.segSopInstanceUid ?? null,
+        resample: input.resample ?? false,
         beganAsDraft: input.beganAsDraft ?? false,
         newRound: input.newRound ?? false,
       }),

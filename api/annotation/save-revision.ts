@@ -13,15 +13,9 @@ import type { ReadRow, RevisionRow } from '../graphql/rows.ts';
 import { type CountedSegment, checkLabelled, checkSegments, compareCounts, type SentSegment } from './count.ts';
 import type { LabelFile, Resampled } from './label-file.ts';
 import { measureLabel, packLabel } from './label-thread.ts';
+import { type Resampling, resamplingOf } from './resampling.ts';
 import { lesionsOf, lockOwnRead, wrongReadState } from './service.ts';
 import { deleteStagedLabel, insertRevision, readChild, readStagedLabel, type StagedLabelRow } from './store.ts';
-
-/** As it is stored in `revision.resampling`. */
-export interface Resampling extends Omit<Resampled, 'seg'> {
-  /** The SEG that was sent. */
-  readonly sopInstanceUid: string;
-  readonly sha256: string;
-}
 
 export interface NewRevision {
   readonly readId: ReadId;
@@ -190,13 +184,11 @@ async function storeSeg({ services, caller }: Context, staged: StagedLabelRow | 
       seg_sop_instance_uid: staged?.sop_instance_uid ?? null,
       seg_series_instance_uid: staged?.series_instance_uid ?? null,
     };
-  const { seg, ...how } = resampled;
-  const { sha256 } = await putContent(services.objects, caller.tenantId, seg);
-  const provenance: Resampling = { ...how, sopInstanceUid: staged.sop_instance_uid, sha256: staged.sha256 };
+  const { sha256 } = await putContent(services.objects, caller.tenantId, resampled.seg);
   return {
     seg_sha256: sha256,
     seg_sop_instance_uid: packed.identity.sopInstanceUid,
     seg_series_instance_uid: packed.identity.seriesInstanceUid,
-    resampling: JSON.stringify(provenance),
+    resampling: JSON.stringify(resamplingOf(resampled, staged)),
   };
 }

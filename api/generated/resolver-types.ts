@@ -1224,7 +1224,9 @@ export type GroundTruthImportInput = {
   newRound?: Scalars['Boolean']['input'];
   /** Why it is taken, 5 to 500 characters. */
   reason: Scalars['String']['input'];
-  /** SOP instance UID of the SEG sent by STOW-RS, on the grid of BRAVO; left out for no metastasis, by declaration of the source. */
+  /** True lets a SEG on another grid of BRAVO's frame of reference be brought onto BRAVO's; otherwise it is refused as GRID_MISMATCH. Segments are counted as they were sent. */
+  resample?: Scalars['Boolean']['input'];
+  /** SOP instance UID of the SEG sent by STOW-RS; left out for no metastasis, by declaration of the source. */
   segSopInstanceUid?: InputMaybe<Scalars['String']['input']>;
   /** Each segment as the sender counts it, at most 1,000; empty for no metastasis. Lesions are the connected components of them all. */
   segments: Array<SegmentInput>;
@@ -2669,7 +2671,7 @@ export type RequestSegmentationPayload = {
 /** A segment before and after. */
 export type ResampledSegment = {
   __typename?: 'ResampledSegment';
-  /** Number of the lesion. */
+  /** Number on BRAVO's grid: that of the lesion, unless the label was imported, of which connected components are the lesions. */
   number: Scalars['Int']['output'];
   /** Number as it was sent. */
   sentNumber: Scalars['Int']['output'];

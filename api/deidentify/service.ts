@@ -82,8 +82,12 @@ export async function setProfile(
   return profileOf(row);
 }
 
-/** Remembers what was done to one file, in the transaction that stores it. */
-export const recordOutcome = (
+/** Remembers what was done to files of a study, in the transaction that stores them. */
+export async function recordOutcomes(
   db: Db,
-  one: { tenantId: TenantId; studyId: StudyId; profileVersion: number; counts: DeidentificationCounts },
-): Promise<unknown> => countOutcome(db, { ...one, digest: digestOf(one.counts) });
+  of: { tenantId: TenantId; studyId: StudyId; profileVersion: number },
+  files: readonly DeidentificationCounts[],
+): Promise<void> {
+  for (const [digest, alike] of Map.groupBy(files, digestOf))
+    await countOutcome(db, { ...of, digest, counts: alike[0]!, instanceCount: alike.length });
+}

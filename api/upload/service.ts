@@ -1,38 +1,20 @@
 import { createHmac } from 'node:crypto';
-import type { Db } from '#core/db/database.ts';
 import type { DicomErrorCode } from '#core/dicom/dicom-error.ts';
 import { notFound } from '#core/domain/errors.ts';
-import { newId, type SeriesId, type SiteId, type StudyId, type UploadId } from '#core/domain/ids.ts';
-import { objectKey, quarantineKey } from '#core/storage/keys.ts';
+import { newId, type SiteId, type UploadId } from '#core/domain/ids.ts';
 import { auditRequest, type Caller, hasRoleAt, type Services } from '../context.ts';
-import type { Deidentified } from '../deidentify/deidentify.ts';
-import { presentProfile, recordOutcome, type SiteProfile } from '../deidentify/service.ts';
+import { presentProfile, type SiteProfile } from '../deidentify/service.ts';
 import { inRequest } from '../request.ts';
-import { AddressError, type UploadAddress } from './address.ts';
-import { findAddressedUpload, insertArrival, lockOpenUpload, readArrivals } from './arrival-store.ts';
+import type { UploadAddress } from './address.ts';
+import { findAddressedUpload } from './arrival-store.ts';
+import { FileArrival, uploadEnded } from './file-arrival.ts';
+import { FileWriter } from './file-writer.ts';
 import { deidentifyApart, IntakeFailure, type IntakeImage, type SentUids } from './intake.ts';
 import { isUnfinished, recognizeAndPrepare } from './recognize.ts';
-import {
-  endUpload,
-  ensureSeries,
-  ensureStudy,
-  ensureSubject,
-  findInstance,
-  insertInstance,
-  insertRefusal,
-  insertUpload,
-  readDeidentificationKey,
-} from './store.ts';
-import { insertWithheld } from './withheld-store.ts';
+import { type RefusalCode, Refused } from './refused.ts';
+import { endUpload, insertRefusal, insertUpload, readDeidentificationKey } from './store.ts';
 
-/** Why a file is refused; the GraphQL enum RefusalCode lists the same. */
-export type RefusalCode =
-  | 'UNREADABLE'
-  | 'OUT_OF_BOUNDS'
-  | 'UNSUPPORTED_CLASS'
-  | 'BURNED_IN'
-  | 'UID_CONFLICT'
-  | 'NOT_DEIDENTIFIED';
+export type { RefusalCode } from './refused.ts';
 
 /** What became of one file; UIDs of a stored one as sent, so that the sender knows them again, and as stored. */
 export type Outcome =
@@ -62,28 +44,6 @@ interface OpenUpload {
   readonly expected?: UploadAddress;
 }
 
-interface Place {
-  readonly studyId: StudyId;
-  readonly seriesId: SeriesId;
-}
-
-class Refused extends Error {
-  readonly code: RefusalCode;
-  readonly sent: SentUids | undefined;
-  readonly fault: DicomErrorCode | undefined;
-  constructor(code: RefusalCode, message: string, sent?: SentUids, fault?: DicomErrorCode) {
-    super(message);
-    this.code = code;
-    this.sent = sent;
-    this.fault = fault;
-  }
-}
-
-const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
-
-export const uploadEnded = (): AddressError =>
-  new AddressError('UPLOAD_ENDED', 'The upload has ended: open another one by uploadCreate.');
-
 const refusalCodes: Partial<Record<DicomErrorCode, RefusalCode>> = {
   OUT_OF_BOUNDS: 'OUT_OF_BOUNDS',
   UNSUPPORTED_CLASS: 'UNSUPPORTED_CLASS',
@@ -97,27 +57,26 @@ const refusalCodes: Partial<Record<DicomErrorCode, RefusalCode>> = {
 export class UploadSession {
   readonly #services: Services;
   readonly #caller: Caller;
-  readonly #siteId: SiteId;
   readonly #uploadId: UploadId;
   readonly #siteKey: Buffer;
   /** As it is when the request begins, for all of its files. */
   readonly #profile: SiteProfile;
-  readonly #grown = new Set<StudyId>();
-  /** Of files that were stored before, perhaps by a request that died before it had finished. */
-  readonly #repeated = new Set<StudyId>();
-  /** By patient, study and series, so that the second file of a series asks for nothing. */
-  readonly #places = new Map<string, Place>();
+  readonly #writer: FileWriter;
   readonly #counts = { files: 0, bytes: 0, stored: 0, refused: 0 };
-  /** The one file that this session is for, if it has an address of its own. */
-  readonly #expected: UploadAddress | undefined;
+  /** Of the one file that this session is for, if it has an address of its own. */
+  readonly #arrival: FileArrival | undefined;
 
   private constructor(services: Services, caller: Caller, upload: OpenUpload) {
     this.#services = services;
     this.#caller = caller;
-    this.#siteId = upload.siteId;
     this.#uploadId = upload.id;
     this.#profile = upload.profile;
-    this.#expected = upload.expected;
+    this.#arrival = upload.expected && new FileArrival(caller.tenantId, upload.expected);
+    this.#writer = new FileWriter(services, caller, {
+      siteId: upload.siteId,
+      profile: upload.profile,
+      arrival: this.#arrival,
+    });
     // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
     this.#siteKey = createHmac('sha256', upload.tenantKey).update(`site:${upload.siteId}`).digest();
   }
@@ -170,7 +129,7 @@ export class UploadSession {
       sent = { sopClassUid: header.sopClassUid, sopInstanceUid: clean.originalSopInstanceUid };
       if (studyInstanceUid && ![clean.originalStudyInstanceUid, header.study.instanceUid].includes(studyInstanceUid))
         throw new Refused('UID_CONFLICT', 'The file belongs to another study than the address names.');
-      await this.#store(image);
+      await this.#writer.write(image);
       this.#counts.stored++;
       return {
         stored: true,
@@ -190,9 +149,9 @@ export class UploadSession {
     this.#counts.refused++;
     const { tenantId } = this.#caller;
     await inRequest(this.#services, this.#caller, async ({ db }) => {
-      if (await this.#hasArrived(db)) return;
+      if (await this.#arrival?.hasCome(db)) return;
       const refusalId = await insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message });
-      await this.#arrive(db, { refusalId });
+      await this.#arrival?.record(db, { refusalId });
     });
     return {
       stored: false,
@@ -215,81 +174,12 @@ export class UploadSession {
     }
   }
 
-  async #store({ clean, sha256, sourceHash, metadata }: IntakeImage): Promise<void> {
-    const { bytes, header } = clean;
-    const { tenantId } = this.#caller;
-    const placeName = [clean.patientPseudonym, header.study.instanceUid, header.series.instanceUid].join(' ');
-    const known = await inRequest(this.#services, this.#caller, ({ db }) => findInstance(db, header.sopInstanceUid));
-    if (known && known.source_hash !== sourceHash) throw uidConflict();
-    if (known) {
-      this.#repeated.add(known.study_id);
-      if (this.#expected)
-        await inRequest(this.#services, this.#caller, async ({ db }) => {
-          if (!(await this.#hasArrived(db))) await this.#arrive(db, { studyId: known.study_id });
-        });
-      return;
-    }
-    const { objects } = this.#services;
-    const withheld = this.#profile.options.deface;
-    // The object first: a row implies that its object exists.
-    if (!withheld) await objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
-    const stored = await inRequest(this.#services, this.#caller, async ({ db }) => {
-      if (await this.#hasArrived(db)) return undefined;
-      const place = this.#places.get(placeName) ?? (await this.#placeOf(db, clean));
-      const image = { tenantId, ...place, header, sha256, sourceHash, sizeBytes: bytes.length, metadata };
-      const result = withheld ? await insertWithheld(db, image) : await insertInstance(db, image);
-      // Here the row, not yet committed, keeps a worker from taking the bytes for those of nobody.
-      if (withheld && result === 'CREATED')
-        await objects.put(quarantineKey(tenantId, place.studyId, sha256), bytes, { sha256 });
-      if (result === 'CONFLICT') throw uidConflict();
-      if (result === 'CREATED') {
-        const { studyId } = place;
-        const profileVersion = this.#profile.version;
-        await recordOutcome(db, { tenantId, studyId, profileVersion, counts: clean.counts });
-      }
-      await this.#arrive(db, { studyId: place.studyId });
-      return { ...place, created: result === 'CREATED' };
-    });
-    if (!stored) return;
-    // Remembered only now: what a transaction made that was rolled back does not exist.
-    this.#places.set(placeName, stored);
-    (stored.created ? this.#grown : this.#repeated).add(stored.studyId);
-  }
-
-  /**
-   * Of the file of an address: true if it came a second time meanwhile. Else the upload is held until the transaction ends, before
-   * anything of a study is, as by who ends it.
-   * @throws AddressError UPLOAD_ENDED
-   */
-  async #hasArrived(db: Db): Promise<boolean> {
-    if (!this.#expected) return false;
-    if (!(await lockOpenUpload(db, this.#uploadId))) throw uploadEnded();
-    return (await readArrivals(db, this.#uploadId, [this.#expected.fileKey])).length > 0;
-  }
-
-  async #arrive(db: Db, what: { studyId: StudyId } | { refusalId: string }): Promise<void> {
-    if (!this.#expected) return;
-    const { fileKey, sizeBytes } = this.#expected;
-    const { tenantId } = this.#caller;
-    await insertArrival(db, { tenantId, uploadId: this.#uploadId, fileKey, sizeBytes, ...what });
-  }
-
-  /** The study and series that an instance belongs to, made if new. */
-  async #placeOf(db: Db, { header, patientPseudonym }: Deidentified): Promise<Place> {
-    const { tenantId } = this.#caller;
-    const subjectId = await ensureSubject(db, tenantId, patientPseudonym, header.patient.sex);
-    const study = await ensureStudy(db, tenantId, this.#siteId, subjectId, header);
-    if (!study) throw new Refused('UID_CONFLICT', "The study's UID belongs to a study of another site or patient.");
-    const seriesId = await ensureSeries(db, tenantId, study.id, header);
-    if (!seriesId) throw new Refused('UID_CONFLICT', "The series' UID belongs to a series of another study.");
-    return { studyId: study.id, seriesId };
-  }
-
   /** Recognizes the sequences of the studies that grew and queues their preparation. */
   async finish(): Promise<void> {
-    for (const studyId of new Set([...this.#grown, ...this.#repeated]))
+    const { grown, repeated } = this.#writer;
+    for (const studyId of new Set([...grown, ...repeated]))
       await inRequest(this.#services, this.#caller, async (ctx) => {
-        if (this.#grown.has(studyId) || (await isUnfinished(ctx, studyId))) await recognizeAndPrepare(ctx, studyId);
+        if (grown.has(studyId) || (await isUnfinished(ctx, studyId))) await recognizeAndPrepare(ctx, studyId);
       });
     await inRequest(this.#services, this.#caller, ({ db }) => endUpload(db, this.#uploadId, this.#counts));
   }

@@ -162,44 +162,53 @@ export interface NewInstance {
   readonly metadata: string;
 }
 
-/** @returns CREATED, REPEATED for the same file, CONFLICT for another one under the same UID. */
-export async function insertInstance(db: Db, one: NewInstance): Promise<'CREATED' | 'REPEATED' | 'CONFLICT'> {
-  const { header } = one;
+/** Of several under one UID, and of those whose UID is stored, the first counts. @returns UIDs of those that were inserted */
+export async function insertInstances(db: Db, instances: readonly NewInstance[]): Promise<Set<string>> {
+  if (instances.length === 0) return new Set();
   const inserted = await db
     .insertInto('instance')
-    .values({
-      tenant_id: one.tenantId,
-      id: newId<InstanceId>(),
-      series_id: one.seriesId,
-      sop_instance_uid: header.sopInstanceUid,
-      sop_class_uid: header.sopClassUid,
-      transfer_syntax_uid: header.transferSyntaxUid,
-      frame_count: header.numberOfFrames,
-      instance_number: header.instanceNumber ?? null,
-      sha256: one.sha256,
-      source_hash: one.sourceHash,
-      size_bytes: one.sizeBytes,
-      metadata: one.metadata,
-    })
+    .values(
+      instances.map((one) => ({
+        tenant_id: one.tenantId,
+        id: newId<InstanceId>(),
+        series_id: one.seriesId,
+        sop_instance_uid: one.header.sopInstanceUid,
+        sop_class_uid: one.header.sopClassUid,
+        transfer_syntax_uid: one.header.transferSyntaxUid,
+        frame_count: one.header.numberOfFrames,
+        instance_number: one.header.instanceNumber ?? null,
+        sha256: one.sha256,
+        source_hash: one.sourceHash,
+        size_bytes: one.sizeBytes,
+        metadata: one.metadata,
+      })),
+    )
     .onConflict((conflict) => conflict.columns(['tenant_id', 'sop_instance_uid']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (inserted) return 'CREATED';
-  const present = await findInstance(db, header.sopInstanceUid);
-  return present?.source_hash === one.sourceHash ? 'REPEATED' : 'CONFLICT';
+    .returning('sop_instance_uid')
+    .execute();
+  return new Set(inserted.map((row) => row.sop_instance_uid));
 }
 
-/** Of an image that is stored, or withheld from everybody until its face is removed. */
-export const findInstance = async (
+/** Where an image is, and of which bytes it was made. */
+export interface KnownInstance {
+  readonly source_hash: string;
+  readonly study_id: StudyId;
+}
+
+/** Images that are stored, or withheld from everybody until their faces are removed, by SOP instance UID. */
+export async function findInstances(
   db: Db,
-  sopInstanceUid: string,
-): Promise<{ source_hash: string; study_id: StudyId } | undefined> =>
-  (await db
+  sopInstanceUids: readonly string[],
+): Promise<ReadonlyMap<string, KnownInstance>> {
+  const stored = await db
     .selectFrom('instance as i')
     .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
-    .select(['i.source_hash', 'e.study_id'])
-    .where('i.sop_instance_uid', '=', sopInstanceUid)
-    .executeTakeFirst()) ?? asService(db, () => findWithheld(db, sopInstanceUid));
+    .select(['i.sop_instance_uid', 'i.source_hash', 'e.study_id'])
+    .where('i.sop_instance_uid', 'in', sopInstanceUids)
+    .execute();
+  const withheld = await asService(db, () => findWithheld(db, sopInstanceUids));
+  return new Map([...withheld, ...stored].map((row) => [row.sop_instance_uid, row]));
+}
 
 /** True if the study has images that its newest preparation, if there is one, began without. */
 export async function hasUnpreparedImages(db: Db, studyId: StudyId): Promise<boolean> {

@@ -88,7 +88,7 @@ async function* label(contents: Contents, one: ExportedCase): AsyncGenerator<Exp
     Description: 'Accepted metastases, each with a value of its own.',
     Sources: [`bids:raw:${source}.nii.gz`],
     SpatialReference: `bids:raw:${source}.nii.gz`,
-    Manual: true,
+    Manual: !assisted,
     RevisionId: one.revisionId,
     LabelSHA256: one.labelSha256,
     ReaderCount: readerCount,

@@ -2,7 +2,7 @@ import { DomainError } from '#core/domain/errors.ts';
 import type { Grid } from '#core/domain/geometry.ts';
 import type { DatasetId } from '#core/domain/ids.ts';
 import { objectKey } from '#core/storage/keys.ts';
-import { ObjectNotFound } from '#core/storage/object-store.ts';
+import { ObjectCorrupt, ObjectNotFound } from '#core/storage/object-store.ts';
 import type { Caller, Services } from '../context.ts';
 import { inRequest } from '../request.ts';
 import type { Contents, ExportedCase, ExportedDataset, ExportedSeries, ExportedStudy } from './contents.ts';
@@ -71,12 +71,17 @@ export class StoredContents implements Contents {
     return heads.every((head) => head !== undefined);
   }
 
+  /** @throws DomainError if it is gone or damaged */
   async stored(sha256: string): Promise<Uint8Array> {
     const { services, caller, signal } = this.#options;
     signal.throwIfAborted();
     try {
       return await services.objects.getVerified(objectKey(caller.tenantId, sha256), sha256);
     } catch (cause) {
+      if (cause instanceof ObjectCorrupt)
+        throw new DomainError('INVALID', `The stored file ${sha256} is damaged; restore it, then export again.`, {
+          cause,
+        });
       if (!(cause instanceof ObjectNotFound)) throw cause;
       throw new DomainError(
         'WRONG_STATE',

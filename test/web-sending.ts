@@ -15,10 +15,10 @@ export async function sendResults(visitor: Visitor, openStudy: () => Promise<voi
     await panel.getByText('Add a destination').click();
     await panel.getByLabel('Name').fill('Archive of the harbour');
     await panel.getByLabel('Address of its STOW-RS service').fill('http://203.0.113.7/dicom-web');
-    await panel.getByRole('button', { name: 'Add' }).click();
+    await panel.getByRole('button', { name: 'Add', exact: true }).click();
     await panel.getByText(/does not permit 203\.0\.113\.7/).waitFor();
     await panel.getByLabel('Address of its STOW-RS service').fill(receiver.address);
-    await panel.getByRole('button', { name: 'Add' }).click();
+    await panel.getByRole('button', { name: 'Add', exact: true }).click();
     await panel.getByText('without a token').waitFor();
     await visitor.picture('destinations');
 

@@ -173,7 +173,7 @@ async function askAll(input: { token: string; uid: string; prefix: string; addre
   const { BulkDataURI } = metadata['7FE00010'];
   const [frame] = await client.retrieveInstanceFrames({ ...ofInstance, frameNumbers: '1' });
   const [bulk] = await client.retrieveBulkData({ BulkDataURI });
-  const picture = await client.retrieveInstanceRendered({ ...ofInstance, mediaTypes: [{ mediaType: 'image/png' }] });
+  const [picture] = await client.retrieveInstanceRendered({ ...ofInstance, mediaTypes: [{ mediaType: 'image/png' }] });
   const instance = Object.values(await pixels([await client.retrieveInstance(ofInstance)]))[0]!;
   const datasets = input.slices.map((text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   const answer = JSON.parse(await client.storeInstances({ datasets }));

@@ -199,11 +199,20 @@ async function compared(files: readonly Uint8Array[]): Promise<string[]> {
   }
 }
 
+/** What dcentvfy says that is no difference: its own lists put Accession Number into another entity for one class of objects than for the others. */
+const known = [
+  'Warning - Different information entities for attribute - Element=<AccessionNumber> IE <Study> versus <Series>',
+];
+
 test('what is said of patient, study, series and frame of reference is the same in all files of a study', {
   skip: dcentvfy.skip,
 }, async () => {
   const files = await filesOf(await study.get(`/studies/${study.uid}`, { accept: anyFile }));
-  assert.deepEqual([...new Set(await compared(files))], []);
+  const said = new Set(await compared(files));
+  assert.deepEqual(
+    [...said].filter((line) => !known.includes(line)),
+    [],
+  );
   // It does compare.
   const spoiled = Buffer.from(files[1]!);
   const id = parsePart10(spoiled).dataset.requireText('PatientID');

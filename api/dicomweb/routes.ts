@@ -18,6 +18,10 @@ import { addWado } from './wado.ts';
 import { ZipError, type ZipErrorCode } from './zip.ts';
 
 export type CallerOf = (request: FastifyRequest) => Promise<Caller>;
+
+/** As bytes, since to text the server would add a charset, which application/dicom+json has not and clients do not expect. */
+const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
 /** DICOMweb (PS3.18): STOW-RS, QIDO-RS, and WADO-RS at every level, under the caller's rights. */
 export async function dicomwebRoutes(
   app: FastifyInstance,
@@ -39,7 +43,7 @@ export async function dicomwebRoutes(
       siteId,
       studyInstanceUid: study,
     });
-    return reply.code(answer.status).type('application/dicom+json').send(answer.body);
+    return reply.code(answer.status).type('application/dicom+json').send(jsonBytes(answer.body));
   };
   for (const path of ['/studies', '/studies/:study', '/sites/:site/studies', '/sites/:site/studies/:study'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
@@ -61,7 +65,7 @@ function addArchives(app: FastifyInstance, services: Services, callerOf: CallerO
     const stream = request.body as AsyncIterable<Uint8Array>;
     const siteId = localId('Site', request.params.site, ['site']);
     const answer = await storeArchive(services, caller, { stream, siteId, studyInstanceUid: undefined });
-    return reply.code(answer.status).type('application/dicom+json').send(answer.body);
+    return reply.code(answer.status).type('application/dicom+json').send(jsonBytes(answer.body));
   };
   app.post('/sites/:site/zip', { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
 }
@@ -93,7 +97,7 @@ function addQido(app: FastifyInstance, services: Services, callerOf: CallerOf): 
           'warning',
           answer.warnings.map((text) => `299 metloop "${text.replace(/[^\x20-\x7e]|["\\]/g, '?')}"`),
         );
-      return reply.type(type).header('cache-control', 'no-store').send(JSON.stringify(answer.results));
+      return reply.type(type).header('cache-control', 'no-store').send(jsonBytes(answer.results));
     });
 }
 

@@ -5,11 +5,11 @@ import type { IngestRun } from './ingest-run.ts';
 import { makeUpStudies } from './made-up-studies.ts';
 import { percentile95, takeTurns } from './turns.ts';
 
-/** Pages of studies; each by a condition that the studies of `made-up-studies.ts` fulfil in both tenants. */
+/** Pages of studies, as full in one tenant as in the other: `made-up-studies.ts` says what there is. */
 const searches: Readonly<Record<string, string>> = {
   first: 'limit=100',
   later: 'limit=100&offset=300',
-  date: 'limit=100&StudyDate=20150101-20150131',
+  date: 'limit=100&StudyDate=20150101-20161231',
   patient: 'PatientID=ML-0000000010',
   modality: 'limit=100&ModalitiesInStudy=MR',
 };

@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts';
-import type { Attributes, AttributeValue } from '../dicom/build-dataset.ts';
+import { type Attributes, type AttributeValue, buildDataset } from '../dicom/build-dataset.ts';
 import type { SourceSeries } from '../dicom/derived-series.ts';
 import { attribute, entryOf } from '../dicom/dictionary.ts';
 import type { StudyId } from '../domain/ids.ts';
@@ -81,9 +81,22 @@ export async function readSource(db: Db, studyId: StudyId, role: Sequence): Prom
   };
 }
 
-function repeatedOf(metadata: DicomJson): Attributes {
+/** What the metadata of an image say of patient and study, as derived objects repeat it; without values that break their VR's rules. */
+export function repeatedOf(metadata: DicomJson): Attributes {
   const tags = repeatedKeywords.map((keyword) => attribute(keyword).tag.toString(16).toUpperCase().padStart(8, '0'));
-  return attributesOf(Object.fromEntries(tags.flatMap((tag) => (metadata[tag] ? [[tag, metadata[tag]]] : []))));
+  const found = attributesOf(Object.fromEntries(tags.flatMap((tag) => (metadata[tag] ? [[tag, metadata[tag]]] : []))));
+  return Object.fromEntries(Object.entries(found).filter(([keyword, value]) => isWritable(keyword, value)));
+}
+
+/** Scanners and clerks do not keep to all rules; a derived object must not fail for that. */
+function isWritable(keyword: string, value: AttributeValue): boolean {
+  try {
+    buildDataset({ [keyword]: value });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 /** DICOM JSON of texts, numbers and items as values by keyword. */

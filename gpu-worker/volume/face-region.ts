@@ -36,7 +36,7 @@ const faceEndMm = 10;
 const [earBeyondMm, earClearanceMm, earTopMm] = [4, 12, 20];
 
 /** Of the inside of adults' skulls, ml, and from its top to the cerebellum, mm; on phantoms masks that had leaked were 165 mm high and more. */
-const [leastMl, mostMl, mostHeightMm] = [900, 1900, 160];
+const [leastMl, mostMl, mostHeightMm] = [900, 2200, 160];
 
 const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 

@@ -25,7 +25,7 @@ import { createJobWorker, type JobWorker } from './harness/job-worker.ts';
 import type { Data } from './harness/services.ts';
 
 const motion = { degrees: 6, mm: 6 };
-const phantom = generatePhantom({ seed: 61, size: 48, motion });
+const phantom = generatePhantom({ seed: 61, size: 96, motion });
 let intake: Intake;
 let worker: JobWorker;
 let database: pg.Client;
@@ -199,11 +199,11 @@ async function givenOut(): Promise<Map<string, Uint8Array>> {
 
 const ellipsoid = (p: PointLps, centre: PointLps, radii: PointLps): boolean =>
   p.reduce((sum, x, axis) => sum + ((x - centre[axis]!) / radii[axis]!) ** 2, 0) < 1;
-/** Of the phantom's head: what stands out in front and at the sides, and the front half of the eyes. */
+/** Of the phantom's head: what stands out in front and at the sides, and the front of the eyes. */
 const isFeature = ([x, y, z]: PointLps): boolean =>
   (ellipsoid([x, y, z], [0, -102, -62], [13, 19, 24]) && y < -100) ||
   (ellipsoid([Math.abs(x), y, z], [83, 20, -28], [5, 15, 27]) && Math.abs(x) > 82) ||
-  (ellipsoid([Math.abs(x), y, z], [32, -78, -36], [12, 12, 12]) && y < -80);
+  (ellipsoid([Math.abs(x), y, z], [32, -78, -36], [12, 12, 12]) && y < -84);
 
 const acquisitions = planAcquisitions(phantom.seed, phantom.size, motion);
 const brain = phantom.truth.brainMask;

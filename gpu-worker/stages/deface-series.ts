@@ -4,7 +4,7 @@ import { toDicomJson } from '#core/dicom/dicom-json.ts';
 import { headerOf } from '#core/dicom/header.ts';
 import { parsePart10 } from '#core/dicom/part10.ts';
 import { type MrFrame, type MrInstance, readMrInstance } from '#core/dicom/read.ts';
-import { type Grid, invertAffine, type Matrix4, type Volume, voxelVolumeMm3 } from '#core/domain/geometry.ts';
+import { type Grid, invertAffine, type Matrix4, type Volume } from '#core/domain/geometry.ts';
 import type { SeriesId, StudyId } from '#core/domain/ids.ts';
 import { defaultPreparationPlan as plan } from '#core/domain/preparation-plan.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
@@ -12,7 +12,7 @@ import { quarantineKey } from '#core/storage/keys.ts';
 import { ObjectCorrupt } from '#core/storage/object-store.ts';
 import { AssemblyError, assembleSeries } from '#core/volume/assemble.ts';
 import type { JobContext } from '../jobs/stage.ts';
-import { defacingVersion } from '../volume/face-region.ts';
+import { defacingVersion, likelyBrain } from '../volume/face-region.ts';
 import type { DefacingSteps } from '../volume/preparation-steps.ts';
 import { RegistrationError, registrationPlausible } from '../volume/registration.ts';
 import { resample } from '../volume/resample.ts';
@@ -33,6 +33,8 @@ export interface Face {
 }
 
 const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+/** BET's threshold f: that of preparation, and larger ones, which leak less where a face and a neck are in view. */
+const brainFractions = [plan.brainMaskFraction, 0.4, 0.5];
 /** Where BET finds the brain most surely, first. */
 const preference = ['T1_PRE', 'BRAVO', 'T1_POST', 'FLAIR', 'OTHER'] as const;
 
@@ -105,19 +107,18 @@ export async function findFace(context: JobContext, steps: DefacingSteps, study:
       await context.progress({ step: `find the face in ${nameOf(reference)}`, fraction: 0.02 });
       const volume = volumeOf(await loadSeries(context, study.studyId, reference));
       if (!volume) continue;
-      const brain = await steps.brainMask(volume, plan.brainMaskFraction).catch((error: unknown) => {
-        if (!(error instanceof RangeError)) throw error;
-        return undefined;
-      });
-      const volumeMm3 = brain ? brain.data.reduce((sum, inside) => sum + inside, 0) * voxelVolumeMm3(brain.grid) : 0;
-      const { min, max } = plan.brainMaskVolumeMm3;
-      if (brain && volumeMm3 >= min && volumeMm3 <= max)
-        return { reference, volume, brain, region: await steps.faceRegion(brain) };
-      tried.push(`${nameOf(reference)}: ${Math.round(volumeMm3 / 1000)} ml`);
+      for (const fraction of brainFractions) {
+        const brain = await steps.brainMask(volume, fraction).catch((error: unknown) => {
+          if (!(error instanceof RangeError)) throw error;
+          return undefined;
+        });
+        if (brain && likelyBrain(brain)) return { reference, volume, brain, region: await steps.faceRegion(brain) };
+      }
+      tried.push(nameOf(reference));
     }
   throw new JobFailure(
     'EMPTY_BRAIN_MASK',
-    `No series shows a brain of a likely volume, so that it cannot be told where the face is (${tried.join('; ') || 'none is a volume'}).`,
+    `No series shows a brain of a likely volume, so that it cannot be told where the face is (${tried.join(', ') || 'none is a volume'}).`,
   );
 }
 

@@ -11,7 +11,7 @@ import {
 import { defaultPreparationPlan as plan } from '#core/domain/preparation-plan.ts';
 import { axialGrid, dice, headBrain, headVolume, rigidMotion, sagittalGrid, t1 } from './analytic-head.fixture.ts';
 import { brainMask } from './brain-mask.ts';
-import { faceRegion, untouchedMm } from './face-region.ts';
+import { faceRegion, likelyBrain, untouchedMm } from './face-region.ts';
 import { resample } from './resample.ts';
 
 const identity = rigidMotion([0, 0, 1], 0, [0, 0, 0]);
@@ -102,6 +102,20 @@ test('the brain of a head without a face is found as that of the whole head', ()
   const truth = headBrain(axial, identity);
   const [whole, again] = [dice(found, truth), dice(brainMask(faceless, plan.brainMaskFraction), truth)];
   assert.ok(again > 0.95 && again > whole - 0.01, `Dice ${again}, ${whole} before`);
+});
+
+test('a mask that leaked or lost a part is not believed', () => {
+  const brain = headBrain(axial, identity);
+  assert.ok(likelyBrain(brain));
+  const [columns] = axial.size;
+  // A column of mask from the base of the brain down to the neck.
+  const neck = sagittalGrid(130, 130, 62, [2, 2, 3.5]);
+  const below = rigidMotion([0, 0, 1], 0, [0, 0, 40]);
+  const leaked = headBrain(neck, identity);
+  for (const [n, p] of points(neck, below)) if (Math.hypot(p[0], p[1]) < 15 && p[2] < 40) leaked.data[n] = 1;
+  assert.ok(!likelyBrain(leaked));
+  const half = { grid: axial, data: brain.data.map((one, n) => (n % columns < 55 ? 0 : one)) };
+  assert.ok(!likelyBrain(half));
 });
 
 test('without a brain it is not told where the face is', () => {

@@ -1,4 +1,11 @@
-import { type Grid, type Matrix4, transformPoint, type Volume, voxelCount } from '#core/domain/geometry.ts';
+import {
+  type Grid,
+  type Matrix4,
+  transformPoint,
+  type Volume,
+  voxelCount,
+  voxelVolumeMm3,
+} from '#core/domain/geometry.ts';
 import { squaredDistancesMm2 } from '#core/label/distance-transform.ts';
 import { resample } from './resample.ts';
 
@@ -27,6 +34,9 @@ const fullDepthDegrees = 30;
 const faceEndMm = 10;
 /** Ears: so far beyond the brain's greatest half-width, no nearer to the brain than the second number, up to the third above its middle, mm. */
 const [earBeyondMm, earClearanceMm, earTopMm] = [4, 12, 20];
+
+/** Of the inside of adults' skulls, ml, and from its top to the cerebellum, mm; on phantoms masks that had leaked were 165 mm high and more. */
+const [leastMl, mostMl, mostHeightMm] = [900, 2200, 160];
 
 const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
@@ -62,6 +72,17 @@ export function faceRegion(brain: Volume<Uint8Array>): Volume<Uint8Array> {
       }
     }
   return { grid, data };
+}
+
+/**
+ * True if a mask may be a whole brain and no more: a mask that leaked through the base of the skull would keep the face, one that lost a part
+ * would have it cut.
+ */
+export function likelyBrain(brain: Volume<Uint8Array>): boolean {
+  const volumeMl = (brain.data.reduce((sum, inside) => sum + inside, 0) * voxelVolumeMm3(brain.grid)) / 1000;
+  if (volumeMl < leastMl || volumeMl > mostMl) return false;
+  const { low, high } = brainBox(brain);
+  return high[2] - low[2] <= mostHeightMm;
 }
 
 interface Box {

@@ -21,13 +21,21 @@ export async function lookAtProbability(page: Page, name: RegExp): Promise<void>
   await page.getByLabel(name).check();
   const slider = page.getByRole('region', { name: 'Probability map' }).getByRole('slider');
   await slider.fill('2');
-  for (let tries = 0; tries < 40 && !(await allPainted(page)); tries++) await page.waitForTimeout(250);
-  assert.ok(await allPainted(page), 'an image has no probability');
+  assert.ok(await comesTrue(page, () => allPainted(page)), 'an image has no probability');
   const total = async (): Promise<number> => (await paintedPixels(page)).reduce((sum, one) => sum + one, 0);
   const most = await total();
   await slider.fill('99');
-  assert.ok((await total()) < most, 'the threshold changes nothing');
+  assert.ok(await comesTrue(page, async () => (await total()) < most), 'the threshold changes nothing');
   await slider.fill('30');
+}
+
+/** Whether it does within ten seconds. */
+async function comesTrue(page: Page, condition: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 0; tries < 40; tries++) {
+    if (await condition()) return true;
+    await page.waitForTimeout(250);
+  }
+  return false;
 }
 
 async function allPainted(page: Page): Promise<boolean> {

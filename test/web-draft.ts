@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Reading } from '../demo/loop/annotate.ts';
 import { assign } from '../demo/loop/annotate.ts';
+import { request } from '../demo/loop/serve.ts';
 import type { Team } from '../demo/loop/team.ts';
 import { drawnShares, paintedPixels, type Visitor } from './web-browser.ts';
 import { brush, save, stroke, told } from './web-drawing.ts';
@@ -20,13 +21,21 @@ export async function lookAtProbability(page: Page, name: RegExp): Promise<void>
   await page.getByLabel(name).check();
   const slider = page.getByRole('region', { name: 'Probability map' }).getByRole('slider');
   await slider.fill('2');
-  for (let tries = 0; tries < 40 && !(await allPainted(page)); tries++) await page.waitForTimeout(250);
-  assert.ok(await allPainted(page), 'an image has no probability');
+  assert.ok(await comesTrue(page, () => allPainted(page)), 'an image has no probability');
   const total = async (): Promise<number> => (await paintedPixels(page)).reduce((sum, one) => sum + one, 0);
   const most = await total();
   await slider.fill('99');
-  assert.ok((await total()) < most, 'the threshold changes nothing');
+  assert.ok(await comesTrue(page, async () => (await total()) < most), 'the threshold changes nothing');
   await slider.fill('30');
+}
+
+/** Whether it does within ten seconds. */
+async function comesTrue(page: Page, condition: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 0; tries < 40; tries++) {
+    if (await condition()) return true;
+    await page.waitForTimeout(250);
+  }
+  return false;
 }
 
 async function allPainted(page: Page): Promise<boolean> {
@@ -38,10 +47,13 @@ async function allPainted(page: Page): Promise<boolean> {
 export async function editDraft(
   visitor: Visitor,
   team: Team,
-  { study }: Reading,
+  readings: readonly Reading[],
   { python, file }: Elsewhere,
 ): Promise<void> {
   const { page } = visitor;
+  const { study } = await findUnsealed(team, readings);
+  // Whatever was asked before: the newest answer is what a read starts from.
+  await request(team.of.clinicianA, study.id, () => {});
   const before = await acceptedSeries(team.of.auditor, study.id);
   await reopen(team, study.id);
   await visitor.signIn('reader-1@demo.metloop');
@@ -67,6 +79,18 @@ export async function editDraft(
   const series = await acceptedSeries(team.of.auditor, study.id, before);
   const where = { study: study.studyInstanceUid, series };
   assert.deepEqual(placesOf(await readSegElsewhere(team.of.auditor, where, python, file)), placesOf(painted));
+}
+
+/** One at the site with a version in service whose patient is not of the sealed test set: the others are never read from a draft. */
+async function findUnsealed({ of }: Team, readings: readonly Reading[]): Promise<Reading> {
+  for (const reading of readings.filter(({ patient }) => patient.site === 'A')) {
+    const { node } = await of.auditor.graphql<{ node: { subject: { subset: string | null } } }>(
+      'query ($id: ID!) { node(id: $id) { ... on Study { subject { subset } } } }',
+      { id: reading.study.id },
+    );
+    if (node.subject.subset !== 'TEST') return reading;
+  }
+  return assert.fail('every patient of the site is of the test set');
 }
 
 /** A new round of a study, by one reader who starts from a draft. */

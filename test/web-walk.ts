@@ -300,7 +300,7 @@ export async function walk(visitor: Visitor, team: Team, readElsewhere: Elsewher
   await visitor.picture('overlay');
   await lookAtProbability(page, /Probability, model version 1$/);
   await visitor.picture('probability');
-  await editDraft(visitor, team, own, readElsewhere);
+  await editDraft(visitor, team, [own, ...others], readElsewhere);
   await sendResults(visitor, () => openStudy(page, own.study));
 
   await visitor.signIn('clinician-b@demo.metloop');

@@ -113,7 +113,8 @@ async function measure({ json, rounds, prepare, quick }: Options, dataDir: strin
   if (prepare) return;
   const peer = await startPeerArchive(ohif, say);
   ends.push(() => peer.stop());
-  for (const study of studies) await peer.copy(team.of.coordinatorA, study);
+  // As the reader who opens it sees it: others see more, as what was saved in an earlier run.
+  for (const study of studies) await peer.copy(team.of.readerOne, study);
   const browser = await launchChromium(say);
   ends.push(() => browser.close());
   const figures: Figure[] = [];

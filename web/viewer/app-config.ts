@@ -1,4 +1,5 @@
 import { SignedOut } from '../app/api/graphql.ts';
+import { askForMetadata } from './early-requests.ts';
 import { makeExtension } from './extension/extension.ts';
 import { type ModeModule, makeMode } from './extension/mode.ts';
 import { seriesByRole } from './extension/study-series.ts';
@@ -38,7 +39,10 @@ const parameters = new URLSearchParams(location.search);
 const studyInstanceUid = parameters.get('StudyInstanceUIDs') ?? '';
 // Asked now, while the application itself is still on its way; who waits for it below is told of a failure.
 const askedSeries = seriesByRole(studyInstanceUid);
-askedSeries.catch(() => {});
+askedSeries.then(
+  (series) => askForMetadata(studyInstanceUid, Object.values(series)),
+  () => {},
+);
 
 /** OHIF calls this before it starts and takes what it returns as its configuration. */
 window.config = async ({ peerImport }: Startup): Promise<object> => {

@@ -142,6 +142,8 @@ test('people sign in, upload, look and delineate in a browser', {
   await visitor.picture('viewer');
   assert.equal(shares.length, 4);
   for (const share of shares) assert.ok(share > 0.1, `an image is empty: ${shares}`);
+  const contexts = await page.evaluate('cornerstone.getConfiguration().rendering.webGlContextCount');
+  assert.equal(contexts, 1, 'cornerstone was told too late, or does not listen any more');
 
   await assignRead(visitor);
   await judge(visitor, join(folder, 'second'));

@@ -9,6 +9,8 @@ const compress = promisify(gzip);
 const availableTransferSyntax = '00083002';
 /** Rows: only what has pixels has them. */
 const rowsTag = '"00280010"';
+/** So that many small files do not take as long as all waits for them together. */
+const filesAtOnce = 8;
 const bulkTags = [0x7fe00008, 0x7fe00009, 0x7fe00010] as const;
 
 /** Reads the file of a result or label, of which no metadata are kept. */
@@ -25,11 +27,13 @@ export async function gzippedMetadata(
     db,
     instances.flatMap(({ instanceId }) => instanceId ?? []),
   );
-  const texts: string[] = [];
-  for (const one of instances) {
+  const textOf = async (one: StoredInstance): Promise<string> => {
     const text = one.instanceId === null ? undefined : kept.get(one.instanceId);
-    texts.push(text === undefined ? await ofFile(publicUrl, one, readObject) : ofImage(publicUrl, one, text));
-  }
+    return text === undefined ? ofFile(publicUrl, one, readObject) : ofImage(publicUrl, one, text);
+  };
+  const texts: string[] = [];
+  for (let n = 0; n < instances.length; n += filesAtOnce)
+    texts.push(...(await Promise.all(instances.slice(n, n + filesAtOnce).map(textOf))));
   // Level 1: three times as fast as the usual one, for a tenth more bytes.
   return compress(`[${texts.join(',')}]`, { level: 1 });
 }

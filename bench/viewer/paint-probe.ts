@@ -19,6 +19,13 @@ interface Drawing {
 }
 interface ProbedPage {
   benchPainted: Painted;
+  /** OHIF leaves it for the console. */
+  readonly cornerstone?: {
+    getEnabledElement(
+      element: Viewport,
+    ): { readonly viewport: { getCurrentImageId(): string | undefined } } | undefined;
+    readonly cache: { getImage(imageId: string): unknown };
+  };
   readonly document: {
     addEventListener(type: string, listener: (event: { target: Viewport }) => void, capture: boolean): void;
     createElement(name: 'canvas'): Canvas;
@@ -31,7 +38,8 @@ interface Viewport {
 
 /**
  * To be run in a page before its own scripts. Each time that cornerstone has drawn a viewport, looks whether its canvas shows an image:
- * a volume without its slices is drawn too, black. Stands alone, since it is sent to the page as text.
+ * a volume without its slices is drawn too, black. It looks only once the slice has come, for looking waits until all that was
+ * drawn before is done. Stands alone, since it is sent to the page as text.
  */
 export function watchPainting(): void {
   const page = globalThis as unknown as ProbedPage;
@@ -40,6 +48,10 @@ export function watchPainting(): void {
   const side = 32;
   const shown = new Set<Viewport>();
   let small: Canvas | undefined;
+  const hasItsSlice = (element: Viewport): boolean => {
+    const shownImage = page.cornerstone?.getEnabledElement(element)?.viewport.getCurrentImageId();
+    return shownImage === undefined || page.cornerstone?.cache.getImage(shownImage) !== undefined;
+  };
   const showsAnImage = (canvas: Canvas): boolean => {
     small ??= page.document.createElement('canvas');
     [small.width, small.height] = [side, side];
@@ -58,7 +70,7 @@ export function watchPainting(): void {
   page.document.addEventListener(
     'CORNERSTONE_IMAGE_RENDERED',
     ({ target }) => {
-      if (painted.all > 0 || shown.has(target)) return;
+      if (painted.all > 0 || shown.has(target) || !hasItsSlice(target)) return;
       const canvas = target.querySelector('canvas');
       if (!canvas || !showsAnImage(canvas)) return;
       shown.add(target);

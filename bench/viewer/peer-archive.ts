@@ -7,11 +7,14 @@ import { type Orthanc, requireOrthanc, startOrthanc } from '../peers/orthanc.ts'
 import type { BenchStudy } from './bench-studies.ts';
 import { plainPath } from './plain-ohif-config.ts';
 
+/** Orthanc takes several at a time. */
+const filesAtOnce = 4;
+
 /** Plain OHIF on Orthanc, until it is stopped. */
 export interface PeerArchive {
   readonly orthanc: Orthanc;
   addressOf(study: BenchStudy): string;
-  /** Gives Orthanc a whole study as ours has it, every series of it. */
+  /** Gives Orthanc a whole study, every series of it that the client sees. */
   copy(client: Client, study: BenchStudy): Promise<void>;
   stop(): Promise<void>;
 }
@@ -32,13 +35,9 @@ export async function startPeerArchive(ohifFolder: string, say: (line: string) =
       const series = await client.retrieve(`/studies/${studyInstanceUid}/series`);
       for (const one of (await series.json()) as Record<string, { Value: string[] }>[]) {
         const uid = one['0020000E']!.Value[0]!;
-        for (const file of await client.retrieveFiles(`/studies/${studyInstanceUid}/series/${uid}`)) {
-          const { ok, status } = await fetch(`${orthanc.address}/instances`, {
-            method: 'POST',
-            body: file as Uint8Array<ArrayBuffer>,
-          });
-          if (!ok) throw new Error(`Orthanc answered ${status} to a file of the study`);
-        }
+        const files = await client.retrieveFiles(`/studies/${studyInstanceUid}/series/${uid}`);
+        for (let n = 0; n < files.length; n += filesAtOnce)
+          await Promise.all(files.slice(n, n + filesAtOnce).map((file) => store(orthanc, file)));
       }
     },
     stop: async () => {
@@ -46,6 +45,12 @@ export async function startPeerArchive(ohifFolder: string, say: (line: string) =
       await orthanc.stop();
     },
   };
+}
+
+async function store({ address }: Orthanc, file: Uint8Array): Promise<void> {
+  const body = file as Uint8Array<ArrayBuffer>;
+  const { ok, status } = await fetch(`${address}/instances`, { method: 'POST', body });
+  if (!ok) throw new Error(`Orthanc answered ${status} to a file of the study`);
 }
 
 async function firstLine(server: ChildProcess): Promise<string> {

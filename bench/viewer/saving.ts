@@ -25,20 +25,22 @@ export function saveRepeatedly(browser: Browser, { address, session }: Viewer, t
     await page.getByText('Draw on any of the images.').waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Brush', exact: true }).click();
     const saves: Save[] = [];
+    // Elsewhere in each run: what an earlier one has drawn is there already, and would not be drawn again.
+    const across = 0.35 + 0.3 * Math.random();
     for (let n = 0; n < times; n++) {
-      await stroke(page, 0.35 + (0.3 * n) / times);
+      await stroke(page, across, 0.35 + (0.3 * n) / times);
       saves.push(await save(page));
     }
     return saves;
   });
 }
 
-/** A lesion of some 8 mm on the first image, at a height of it from 0 to 1. */
-async function stroke(page: Page, height: number): Promise<void> {
+/** A lesion of some 8 mm on the first image, at a place of it from 0 to 1. */
+async function stroke(page: Page, across: number, height: number): Promise<void> {
   const box = (await page.locator('[data-cy="viewport-pane"]').first().boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.45, box.y + box.height * height);
+  await page.mouse.move(box.x + box.width * across, box.y + box.height * height);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.47, box.y + box.height * (height + 0.01), { steps: 4 });
+  await page.mouse.move(box.x + box.width * (across + 0.02), box.y + box.height * (height + 0.01), { steps: 4 });
   await page.mouse.up();
   await page.getByText(/^Kept in this browser at/).waitFor({ timeout: 60_000 });
 }

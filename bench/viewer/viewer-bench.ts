@@ -20,6 +20,7 @@ import { viewerFigures } from './viewer-figures.ts';
 
 const usage = `npm run bench -- viewer [options]
   --json FILE   write the figures to FILE
+  --only SIZE   measure only with the small or the full study
   --rounds N    how often each viewer is opened with each study, 3 unless given
   --data DIR    keep the studies in this folder, so that the next run need not make them
   --prepare     make the studies in that folder and measure nothing
@@ -33,6 +34,7 @@ const sizes = { tiny: 48, small: 128, full: 256 } as const;
 
 interface Options {
   readonly json: string | undefined;
+  readonly sizes: readonly number[];
   readonly rounds: number;
   readonly data: string | undefined;
   readonly prepare: boolean;
@@ -67,6 +69,7 @@ function optionsOf(args: readonly string[]): Options {
     args: [...args],
     options: {
       json: { type: 'string' },
+      only: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       data: { type: 'string' },
       ...{ prepare: flag, quick: flag, help: flag },
@@ -76,7 +79,11 @@ function optionsOf(args: readonly string[]): Options {
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new RangeError(`--rounds is a whole number from 1, not ${values.rounds}`);
   if (values.prepare && values.data === undefined) throw new RangeError('--prepare needs --data');
-  return { json: values.json, rounds, data: values.data, prepare: values.prepare, quick: values.quick };
+  const { json, only, data, prepare, quick } = values;
+  if (only !== undefined && only !== 'small' && only !== 'full')
+    throw new RangeError(`--only is small or full, not ${only}`);
+  const wanted = quick ? [sizes.tiny] : only === undefined ? [sizes.small, sizes.full] : [sizes[only]];
+  return { json, sizes: wanted, rounds, data, prepare, quick };
 }
 
 /** Ends what `body` has put on the list, last first. */
@@ -97,7 +104,11 @@ async function inDataFolder(
   }
 }
 
-async function measure({ json, rounds, prepare, quick }: Options, dataDir: string, ends: Ends): Promise<void> {
+async function measure(
+  { json, sizes: wanted, rounds, prepare, quick }: Options,
+  dataDir: string,
+  ends: Ends,
+): Promise<void> {
   const began = performance.now();
   const say = (line: string): void =>
     print(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}\n`);
@@ -109,11 +120,12 @@ async function measure({ json, rounds, prepare, quick }: Options, dataDir: strin
   const stack = await startStack({ dataDir, sizePixels: preparedSizePixels, log: () => {} });
   ends.push(() => stack.supervisor.stopAll());
   const team = await assembleTeam(stack);
-  const studies = await openStudies(team, dataDir, quick ? [sizes.tiny] : [sizes.small, sizes.full], say);
+  const studies = await openStudies(team, dataDir, wanted, say);
   if (prepare) return;
   const peer = await startPeerArchive(ohif, say);
   ends.push(() => peer.stop());
-  for (const study of studies) await peer.copy(team.of.coordinatorA, study);
+  // As the reader who opens it sees it: others see more, as what was saved in an earlier run.
+  for (const study of studies) await peer.copy(team.of.readerOne, study);
   const browser = await launchChromium(say);
   ends.push(() => browser.close());
   const figures: Figure[] = [];

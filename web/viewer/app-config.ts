@@ -1,5 +1,6 @@
 import type { PointLps } from '#core/domain/geometry.ts';
 import { SignedOut } from '../app/api/graphql.ts';
+import { askForMetadata } from './early-requests.ts';
 import { makeExtension } from './extension/extension.ts';
 import { type ModeModule, makeMode } from './extension/mode.ts';
 import { seriesOfStudy } from './extension/study-series.ts';
@@ -46,7 +47,10 @@ const parameters = new URLSearchParams(location.search);
 const studyInstanceUid = parameters.get('StudyInstanceUIDs') ?? '';
 // Asked now, while the application itself is still on its way; who waits for it below is told of a failure.
 const askedSeries = seriesOfStudy(studyInstanceUid);
-askedSeries.catch(() => {});
+askedSeries.then(
+  ({ shown }) => askForMetadata(studyInstanceUid, Object.values(shown)),
+  () => {},
+);
 
 /** OHIF calls this before it starts and takes what it returns as its configuration. */
 window.config = async ({ peerImport }: Startup): Promise<object> => {

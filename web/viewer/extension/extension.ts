@@ -2,6 +2,7 @@ import type { PointLps } from '#core/domain/geometry.ts';
 import { protocolId, sideBySide } from './hanging-protocol.ts';
 import type { Managers } from './ohif.ts';
 import { mountPanel } from './panel.tsx';
+import { drawInOneContext } from './rendering.ts';
 import type { StudySeries } from './study-series.ts';
 
 const id = '@metloop/extension';
@@ -25,10 +26,12 @@ export function makeExtension(subject: Subject): object {
   return {
     id,
     version: '1.0.0',
-    preRegistration: ({ servicesManager }: Managers): void =>
+    preRegistration: ({ servicesManager }: Managers): void => {
       servicesManager.services.userAuthenticationService.setServiceImplementation({
         getAuthorizationHeader: () => ({ 'metloop-csrf': '1' }),
-      }),
+      });
+      drawInOneContext();
+    },
     getPanelModule: (managers: Managers) => [
       {
         name: panelName,

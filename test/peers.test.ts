@@ -215,7 +215,7 @@ test('what is said of patient, study, series and frame of reference is the same 
   );
   // It does compare.
   const spoiled = Buffer.from(files[1]!);
-  const id = parsePart10(spoiled).dataset.requireText('PatientID');
-  spoiled.write('X', spoiled.indexOf(id), 'latin1');
-  assert.match((await compared([files[0]!, spoiled])).join(), /PatientID/);
+  const name = parsePart10(spoiled).dataset.requireText('PatientName');
+  spoiled.write('X', spoiled.indexOf(name), 'latin1');
+  assert.match((await compared([files[0]!, spoiled])).join(), /Error .*Element=<PatientName>/);
 });

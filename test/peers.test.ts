@@ -192,7 +192,10 @@ async function compared(files: readonly Uint8Array[]): Promise<string[]> {
   try {
     const paths = files.map((_, n) => join(folder, `${n}.dcm`));
     await Promise.all(files.map((file, n) => writeFile(paths[n]!, file)));
-    const { stdout, stderr } = await promisify(execFile)(dcentvfy.path, paths);
+    // It fails if it finds an error, and says which.
+    const { stdout, stderr } = await promisify(execFile)(dcentvfy.path, paths).catch(
+      (error) => error as { stdout: string; stderr: string },
+    );
     return `${stdout}${stderr}`.split('\n').flatMap((line) => line.replace(/ for file .*/, '') || []);
   } finally {
     await rm(folder, { recursive: true, force: true });

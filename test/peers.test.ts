@@ -192,7 +192,10 @@ async function compared(files: readonly Uint8Array[]): Promise<string[]> {
   try {
     const paths = files.map((_, n) => join(folder, `${n}.dcm`));
     await Promise.all(files.map((file, n) => writeFile(paths[n]!, file)));
-    const { stdout, stderr } = await promisify(execFile)(dcentvfy.path, paths);
+    // It fails if it finds an error, and says which.
+    const { stdout, stderr } = await promisify(execFile)(dcentvfy.path, paths).catch(
+      (error) => error as { stdout: string; stderr: string },
+    );
     return `${stdout}${stderr}`.split('\n').flatMap((line) => line.replace(/ for file .*/, '') || []);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -215,7 +218,7 @@ test('what is said of patient, study, series and frame of reference is the same 
   );
   // It does compare.
   const spoiled = Buffer.from(files[1]!);
-  const id = parsePart10(spoiled).dataset.requireText('PatientID');
-  spoiled.write('X', spoiled.indexOf(id), 'latin1');
-  assert.match((await compared([files[0]!, spoiled])).join(), /PatientID/);
+  const name = parsePart10(spoiled).dataset.requireText('PatientName');
+  spoiled.write('X', spoiled.indexOf(name), 'latin1');
+  assert.match((await compared([files[0]!, spoiled])).join(), /Error .*Element=<PatientName>/);
 });

@@ -26,6 +26,20 @@ create index on withheld_instance (tenant_id, study_id);
 create index on withheld_instance (tenant_id, series_id);
 call protect('withheld_instance', '(select current_member()) is null');
 
+-- How many of a series' images are withheld, counted as they come and go: a coordinator is told, though nobody sees the images.
+alter table series add column withheld_count integer not null default 0 check (withheld_count >= 0);
+create function count_withheld() returns trigger language plpgsql as $$
+begin
+  update series e set withheld_count = e.withheld_count + c.n
+  from (select tenant_id, series_id, case tg_op when 'INSERT' then count(*) else -count(*) end as n from changed group by 1, 2) c
+  where e.tenant_id = c.tenant_id and e.id = c.series_id;
+  return null;
+end $$;
+create trigger count_inserted after insert on withheld_instance referencing new table as changed
+  for each statement execute function count_withheld();
+create trigger count_deleted after delete on withheld_instance referencing old table as changed
+  for each statement execute function count_withheld();
+
 -- A job that gives withheld images of a study out: without faces, or as they are by a coordinator's decision.
 create table defacing (
   tenant_id uuid not null references tenant (id),
@@ -57,7 +71,7 @@ grant update (version, instance_count, changed_count) on defacing to :app_role;
 -- A series of which every image is withheld is not listed.
 create or replace view dicom_series with (security_invoker = true) as
   select e.tenant_id, e.study_id, e.series_instance_uid, e.modality, e.description, e.series_number, e.instance_count
-  from series e where not e.replaced and e.instance_count > 0
+  from series e where not e.replaced and not (e.instance_count = 0 and e.withheld_count > 0)
   union all
   select v.tenant_id, t.study_id, v.seg_series_instance_uid, 'SEG',
     case when v.read_id is null then 'Ground truth, ' else 'Label of a read, ' end || v.lesion_count || ' metastases', 900, 1

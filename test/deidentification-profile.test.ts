@@ -20,7 +20,7 @@ after(() => intake?.stop());
 
 const options = {
   ...{ cleanDescriptors: true, cleanStructuredContent: true, retainLongitudinal: true },
-  ...{ retainPatientCharacteristics: true, retainDeviceIdentity: false, retainSafePrivate: true },
+  ...{ retainPatientCharacteristics: true, retainDeviceIdentity: false, retainSafePrivate: true, deface: false },
 };
 const reportText = `query ($uid: String!) { studies(filter: { studyInstanceUid: $uid }) { edges { node { studyDate ageYears deidentification {
   instanceCount profiles { instanceCount profile { version retainLongitudinal setBy { name } methods { code } } }

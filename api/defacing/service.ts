@@ -1,4 +1,3 @@
-import { asService } from '#core/db/database.ts';
 import { DomainError, notFound } from '#core/domain/errors.ts';
 import { type DefacingId, newId, type StudyId } from '#core/domain/ids.ts';
 import { enqueue } from '#core/jobs/enqueue.ts';
@@ -8,8 +7,7 @@ import { holdStudy } from '../preparation/service.ts';
 import { countWithheld, type DefacingRow, insertDefacing, lockNewestDefacing, readDefacings } from './store.ts';
 
 /** How many images of a study nobody may read yet. */
-export const withheldImages = ({ db }: Context, studyId: StudyId): Promise<number> =>
-  asService(db, () => countWithheld(db, studyId));
+export const withheldImages = ({ db }: Context, studyId: StudyId): Promise<number> => countWithheld(db, studyId);
 
 /** Queues the removal of faces from a study's withheld images. A QUEUED job is left to do it: it looks for them when it starts. */
 export async function startDefacing(ctx: Context, studyId: StudyId, delaySeconds: number): Promise<void> {

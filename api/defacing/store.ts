@@ -6,16 +6,16 @@ import type { DefacingId, JobId, MemberId, StudyId, TenantId } from '#core/domai
 export type DefacingRow = Selectable<DB['defacing']>;
 export type DefacingState = Selectable<DB['job']>['state'];
 
-/** How many images of the study are withheld; only the service sees any. */
+/** How many images of the study are withheld. They themselves are not asked, which only the service sees. */
 export const countWithheld = async (db: Db, studyId: StudyId): Promise<number> =>
   Number(
     (
       await db
-        .selectFrom('withheld_instance')
-        .select((eb) => eb.fn.countAll().as('count'))
+        .selectFrom('series')
+        .select((eb) => eb.fn.sum<string | null>('withheld_count').as('count'))
         .where('study_id', '=', studyId)
         .executeTakeFirstOrThrow()
-    ).count,
+    ).count ?? 0,
   );
 
 /** Newest first, at most 20. */

@@ -22,7 +22,6 @@ export interface CleanContext {
 
 const characterSet = 0x00080005;
 const imageType = 0x00080008;
-const patientAge = 0x00101010;
 const bodyPart = 0x00180015;
 const [codeValue, codingScheme] = [0x00080100, 0x00080102];
 /** Units of PS3.3 C.11.1.1.2; as words of a text some are names. */
@@ -163,7 +162,8 @@ function cleanOne(action: Action, { tag, vr }: BytesElement, value: string, cont
   if (vr === 'AS') {
     const [, count, unit] = /^(\d{3})([DWMY])$/.exec(value) ?? [];
     if (count === undefined) return undefined;
-    const old = tag === patientAge && unit === 'Y' && Number(count) > 89;
+    // In whatever attribute: some repeat the patient's age.
+    const old = unit === 'Y' && Number(count) > 89;
     if (old) tally.rule('AGE_ABOVE_89');
     return old ? '090Y' : value;
   }

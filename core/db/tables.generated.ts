@@ -607,6 +607,7 @@ export interface Series {
   series_number: number | null;
   study_id: StudyId;
   tenant_id: TenantId;
+  withheld_count: Generated<number>;
 }
 
 export interface Site {

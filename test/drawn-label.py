@@ -8,8 +8,9 @@ import numpy as np
 
 seg = hd.seg.segread(sys.argv[1])
 images = [item.ReferencedSOPInstanceUID for item in seg.ReferencedSeriesSequence[0].ReferencedInstanceSequence]
+# OHIF does not say that a frame's pixels lie where those of its source do, but they do.
 pixels = seg.get_pixels_by_source_instance(
-    images, combine_segments=True, assert_missing_frames_are_empty=True, dtype=np.uint16
+    images, combine_segments=True, assert_missing_frames_are_empty=True, ignore_spatial_locations=True, dtype=np.uint16
 )
 drawn = {}
 for uid, plane in zip(images, pixels):

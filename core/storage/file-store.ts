@@ -16,6 +16,7 @@ import {
   type PutResult,
   RangeNotSatisfiable,
 } from './object-store.ts';
+import { SharedSync } from './shared-sync.ts';
 
 const CHUNK_BYTES = 1 << 20;
 /** No write takes this long: what lies in `incoming/` for longer belongs to a process that died. */
@@ -42,6 +43,8 @@ export async function openFileStore(directory: string): Promise<ObjectStore> {
     return join(objects, key);
   };
 
+  const folders = new SharedSync(syncDirectory);
+
   const store: ObjectStore = {
     async put(key, body, options = {}) {
       const path = pathOf(key);
@@ -53,7 +56,7 @@ export async function openFileStore(directory: string): Promise<ObjectStore> {
         }
         const created = await linkOnce(temporary, path, key);
         if (!created) await assertSame(key, path, written);
-        await syncUpTo(objects, dirname(path));
+        await syncUpTo(folders, objects, dirname(path));
         return { created, ...written };
       } finally {
         await unlink(temporary).catch(ignore('ENOENT'));
@@ -108,7 +111,7 @@ export async function openFileStore(directory: string): Promise<ObjectStore> {
     async delete(key) {
       const path = pathOf(key);
       await unlink(path).catch(ignore('ENOENT', 'ENOTDIR', 'EISDIR', 'EPERM'));
-      await syncDirectory(dirname(path)).catch(ignore('ENOENT', 'ENOTDIR'));
+      await folders.sync(dirname(path)).catch(ignore('ENOENT', 'ENOTDIR'));
       await removeEmptyParents(dirname(path), objects);
     },
   };
@@ -227,9 +230,9 @@ async function removeAbandoned(incoming: string): Promise<void> {
  * Makes the names of a file and of the folders above it durable. Folders that were there before are synced as well:
  * another writer may have made them a moment ago. Those removed meanwhile by a deletion need no syncing.
  */
-async function syncUpTo(root: string, directory: string): Promise<void> {
+async function syncUpTo(folders: SharedSync, root: string, directory: string): Promise<void> {
   for (let path = directory; ; path = dirname(path)) {
-    await syncDirectory(path).catch(ignore('ENOENT'));
+    await folders.sync(path).catch(ignore('ENOENT'));
     if (path === root) return;
   }
 }

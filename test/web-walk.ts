@@ -294,6 +294,7 @@ export async function walk(visitor: Visitor, team: Team, readElsewhere: Elsewher
   const lesions = page.locator('.panel', { hasText: 'Segmentations' }).locator('tbody tr');
   await lesions.first().waitFor();
   await visitor.picture('completed');
+  await sendResults(visitor, () => openStudy(page, own.study));
   await page.getByRole('link', { name: 'Show in the viewer' }).click();
   await drawnShares(page);
   for (const share of await overlaidShares(page)) assert.ok(share > 0, 'an image has no overlay');
@@ -301,7 +302,6 @@ export async function walk(visitor: Visitor, team: Team, readElsewhere: Elsewher
   await lookAtProbability(page, /Probability, model version 1$/);
   await visitor.picture('probability');
   await editDraft(visitor, team, [own, ...others], readElsewhere);
-  await sendResults(visitor, () => openStudy(page, own.study));
 
   await visitor.signIn('clinician-b@demo.metloop');
   await openStudy(page, elsewhere.study);

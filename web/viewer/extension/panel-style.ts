@@ -8,7 +8,7 @@ export const panelStyle = `
   button:disabled { opacity: 0.5; cursor: default; }
   .primary { color: #fff; background: #2f6f96; border-color: #2f6f96; }
   .row { display: flex; flex-wrap: wrap; gap: 6px; }
-  .lesions { display: grid; gap: 6px; margin: 0; padding: 0; max-height: 40vh; overflow: auto; list-style: none; }
+  .lesions { display: grid; gap: 6px; margin: 0; padding: 0; max-height: 30vh; overflow: auto; list-style: none; }
   .lesions li { display: grid; gap: 4px; padding: 6px 8px; border: 1px solid #38434d; border-radius: 4px; }
   .lesions .active { border-color: #7cb3d4; }
   section { display: grid; gap: 6px; }

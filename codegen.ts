@@ -18,11 +18,14 @@ const rowTypes = [
   'Task',
   'Read',
   'Revision',
+  'LabelImport',
   'Lesion',
   'LesionAgreement',
   'LesionVerdict',
+  'Comment',
   'Dataset',
   'DatasetCase',
+  'DatasetExport',
   'TrainingRun',
   'TrainingMetric',
   'Checkpoint',
@@ -36,7 +39,11 @@ const rowTypes = [
   'RolloutStep',
   'Segmentation',
   'SegmentationResult',
+  'Destination',
+  'Delivery',
+  'DeliveryItem',
   'AuditEvent',
+  'DefacingRun',
 ];
 
 /** What resolvers of mutations return: guard.ts adds the user errors. */

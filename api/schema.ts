@@ -8,14 +8,21 @@ import * as annotationPolicy from './annotation/policy.ts';
 import * as annotation from './annotation/resolvers.ts';
 import * as auditPolicy from './audit/policy.ts';
 import * as audit from './audit/resolvers.ts';
+import * as commentPolicy from './comment/policy.ts';
+import * as comment from './comment/resolvers.ts';
 import type { Context } from './context.ts';
 import * as crosscheckPolicy from './crosscheck/policy.ts';
 import * as crosscheck from './crosscheck/resolvers.ts';
 import * as datasetPolicy from './dataset/policy.ts';
 import * as dataset from './dataset/resolvers.ts';
+import * as defacingPolicy from './defacing/policy.ts';
+import * as defacing from './defacing/resolvers.ts';
 import * as deidentifyPolicy from './deidentify/policy.ts';
 import * as deidentify from './deidentify/resolvers.ts';
+import * as deliveryPolicy from './delivery/policy.ts';
+import * as delivery from './delivery/resolvers.ts';
 import * as evaluation from './evaluation/resolvers.ts';
+import * as exported from './export/resolvers.ts';
 import { answering } from './graphql/answer-errors.ts';
 import { guard, permissions, type RootResolvers } from './graphql/guard.ts';
 import { scalars } from './graphql/scalars.ts';
@@ -56,19 +63,23 @@ const domains: readonly Domain[] = [
   study,
   deidentify,
   preparation,
+  defacing,
   upload,
   protocol,
   task,
   annotation,
+  comment,
   crosscheck,
   agreement,
   dataset,
+  exported,
   training,
   retraining,
   evaluation,
   modelVersion,
   rollout,
   segmentation,
+  delivery,
   audit,
 ];
 
@@ -78,11 +89,13 @@ export const policy: Policy = Object.assign(
   jobPolicy.policy,
   studyPolicy.policy,
   deidentifyPolicy.policy,
+  defacingPolicy.policy,
   preparationPolicy.policy,
   uploadPolicy.policy,
   protocolPolicy.policy,
   taskPolicy.policy,
   annotationPolicy.policy,
+  commentPolicy.policy,
   crosscheckPolicy.policy,
   agreementPolicy.policy,
   datasetPolicy.policy,
@@ -91,6 +104,7 @@ export const policy: Policy = Object.assign(
   modelVersionPolicy.policy,
   rolloutPolicy.policy,
   segmentationPolicy.policy,
+  deliveryPolicy.policy,
   auditPolicy.policy,
 );
 

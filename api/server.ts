@@ -10,6 +10,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Caller, Context, Services } from './context.ts';
 import { dicomwebRoutes } from './dicomweb/routes.ts';
+import { exportRoutes } from './export/routes.ts';
 import { hideInternals } from './graphql/hide-internals.ts';
 import { maxTokens, tellLimit, withinLimits } from './graphql/limits.ts';
 import { subscribeInTransactions } from './graphql/subscriptions.ts';
@@ -60,6 +61,7 @@ export async function createServer(services: Services, web?: WebConfig): Promise
   const schema = buildSchema();
   await addGraphql(app, services, schema, callerOf);
   addSubscriptions(app, services, schema, callerOf, access);
+  await app.register(exportRoutes, { services, callerOf });
   await app.register(dicomwebRoutes, { prefix: '/dicomweb', services, callerOf });
   return app;
 }

@@ -13,9 +13,11 @@ export const commands = {
   bench: 'measures parts of the program beside their peers; without a name, lists them',
   migrate: 'brings the database up to date',
   upload: 'sends a folder of images to a site; upload --help says how',
+  import: 'sends NIfTI or a public data set to a site, with its labels; import --help says how',
+  export: 'writes a frozen dataset to a zip archive: BIDS, nnU-Net or DICOM; export --help says how',
   tenant: 'sets up a tenant from a JSON file, for its operator',
   api: 'serves the API and the web application',
-  worker: 'works on jobs; --queues prepare,report,train,infer',
+  worker: 'works on jobs; --queues prepare,report,deliver,train,infer',
   help: 'shows this',
 } as const;
 

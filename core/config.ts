@@ -1,3 +1,5 @@
+import { type DeliverySettings, readDeliverySettings } from './delivery/settings.ts';
+
 /** Everything that the environment decides, read once at start; `infra/environment.md` describes each variable. */
 export interface Config {
   /** Connects as the application's role, which row-level security binds. */
@@ -10,6 +12,7 @@ export interface Config {
   /** GraphiQL and introspection for everybody: demonstrations only. */
   readonly demo: boolean;
   readonly logLevel: string;
+  readonly delivery: DeliverySettings;
 }
 
 /** @throws Error naming the variable that is missing or malformed. */
@@ -30,5 +33,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port,
     demo: env.METLOOP_DEMO === 'true',
     logLevel: env.LOG_LEVEL ?? 'info',
+    delivery: readDeliverySettings(env),
   };
 }

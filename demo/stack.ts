@@ -36,13 +36,15 @@ export interface StackOptions {
   readonly dataDir: string;
   readonly sizePixels: number;
   readonly log: (line: string) => void;
+  /** Not the ports that people remember: for several stacks that start at once. */
+  readonly anyPorts?: boolean;
 }
 
 /**
  * Starts PostgreSQL, the OIDC provider, the API and a worker, and sets up the two tenants at the first start. The neighbours are
  * embedded unless the environment names others (demo/neighbours.ts).
  */
-export async function startStack({ dataDir, sizePixels, log }: StackOptions): Promise<DemoStack> {
+export async function startStack({ dataDir, sizePixels, log, anyPorts }: StackOptions): Promise<DemoStack> {
   await mkdir(dataDir, { recursive: true });
   const supervisor = await superviseProcesses({ recordFile: join(dataDir, 'processes.json'), log });
   try {
@@ -50,7 +52,8 @@ export async function startStack({ dataDir, sizePixels, log }: StackOptions): Pr
     const appUrl = await openDatabase(neighbours);
     const stateFile = join(dataDir, 'demo.json');
     const known = await readState(stateFile);
-    const ports = known ?? { apiPort: await freePort(8080), oidcPort: await freePort(8081) };
+    const [apiPort, oidcPort] = anyPorts ? [0, 0] : [8080, 8081];
+    const ports = known ?? { apiPort: await freePort(apiPort), oidcPort: await freePort(oidcPort) };
     const address = `http://127.0.0.1:${ports.apiPort}`;
     const issuer = await openIssuer(neighbours, ports.oidcPort, address);
     const state = known ?? {
@@ -134,7 +137,7 @@ async function setUpTenants(appUrl: string, issuer: string, sizePixels: number):
   }
 }
 
-/** The port if it is free, otherwise any that is. */
+/** The port if it is free, otherwise, and for 0, any that is. */
 async function freePort(wanted: number): Promise<number> {
   const listen = (port: number): Promise<number | undefined> =>
     new Promise((resolve) => {

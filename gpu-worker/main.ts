@@ -1,7 +1,8 @@
 import { Database } from '#core/db/database.ts';
 import { openPool } from '#core/db/pool.ts';
 import { refuseUnsafeRole } from '#core/db/role-check.ts';
-import type { JobTicket, QueueName } from '#core/jobs/contract.ts';
+import { readDeliverySettings } from '#core/delivery/settings.ts';
+import { type JobTicket, jobsAtOnce, type QueueName } from '#core/jobs/contract.ts';
 import { openQueue, polling } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { openObjectStore, storeConfigFromEnv } from '#core/storage/open-store.ts';
@@ -12,7 +13,7 @@ import { createStages } from './stages/stages.ts';
 const drainTimeoutMs = 60_000;
 
 /**
- * Works on the jobs of these queues, one of each queue at a time, until SIGTERM; then running jobs hand themselves back or end.
+ * Works on the jobs of these queues, as many of each at once as `jobsAtOnce` says, until SIGTERM; then running jobs hand themselves back or end.
  * @returns when it has stopped.
  */
 export async function runWorker(env: NodeJS.ProcessEnv, queues: readonly QueueName[]): Promise<void> {
@@ -23,7 +24,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, queues: readonly QueueNa
   await refuseUnsafeRole(pool);
   const database = new Database(pool);
   const queue = await openQueue(databaseUrl, { max: 6, supervise: true });
-  const stages = createStages();
+  const stages = createStages(readDeliverySettings(env));
   const draining = new AbortController();
   const services = {
     database,
@@ -34,7 +35,8 @@ export async function runWorker(env: NodeJS.ProcessEnv, queues: readonly QueueNa
     draining: draining.signal,
   };
   for (const name of queues) {
-    await queue.work<JobTicket>(name, polling, async (tickets) => {
+    const options = { ...polling, localConcurrency: jobsAtOnce[name] };
+    await queue.work<JobTicket>(name, options, async (tickets) => {
       for (const { data } of tickets) await runTicket(services, data);
     });
   }

@@ -56,6 +56,8 @@ interface Scene extends DeskTask {
   /** Of the blind reader, with something saved in it. */
   readonly own: string;
   readonly ownHead: string;
+  /** What the blind reader said of a place. */
+  readonly ownRemark: string;
 }
 
 /** A task of a blind protocol that Anna and the blind reader have begun to read. */
@@ -66,17 +68,28 @@ async function begin(blind: Caller, protocol: object = {}): Promise<Scene> {
   const annas = await desk.room.begin(one!.taskId, anna);
   const own = await desk.room.begin(one!.taskId, blind);
   const { id: ownHead } = await save(t, blind, one!.study, own, boxes([1, 1, 1, 2]));
-  return { ...one!, annas, own, ownHead };
+  const ownRemark = await remark(blind, one!.taskId);
+  return { ...one!, annas, own, ownHead, ownRemark };
+}
+
+/** Says something of a place. @returns the comment's id */
+async function remark(caller: Caller, taskId: string): Promise<string> {
+  const input = { taskId, body: 'A vessel?', point: { x: 0, y: 0, z: 7 }, idempotencyKey: newId() };
+  return (await done(t, caller, 'commentAdd', input, 'comment { id }')).comment.id;
 }
 
 /** What Anna does, step by step, with the ids and UIDs that come of it. */
-async function* whatAnnaDoes({ study, annas }: Scene, traces: Traces): AsyncGenerator<string> {
+async function* whatAnnaDoes({ study, taskId, annas, ownRemark }: Scene, traces: Traces): AsyncGenerator<string> {
   const { anna, coordinator } = desk.room.people;
   traces.stagedUid = await stageSeg(t, anna, study, boxes([9, 6, 2, 2]));
   const first = await save(t, anna, study, annas, boxes([9, 6, 2, 2]));
   await note(traces, annas, [first.id, ...first.lesions.map(({ id }: Data) => id)]);
   const head = await save(t, anna, study, annas, boxes([9, 6, 2, 2], [1, 1, 1, 2]), first.id);
   await note(traces, annas, [head.id, ...head.lesions.map(({ id }: Data) => id)]);
+  traces.ids.push(await remark(anna, taskId));
+  traces.ids.push(await remark(coordinator, taskId));
+  // What others think of the blind reader's own remark.
+  await done(t, coordinator, 'commentResolve', { commentId: ownRemark }, 'comment { id }');
   yield 'saves';
   await done(t, anna, 'readSubmit', { readId: annas, revisionId: head.id }, 'read { id }');
   yield 'submits';
@@ -109,7 +122,7 @@ function queriesOf(id: string): string[] {
   return Object.entries(fieldsOf('Query')).flatMap(([name, field]) => {
     const type = schema.getType(String(field.type).replace(/[[\]!]/g, ''))!;
     // Each alternative of an argument that must be given is asked.
-    const kinds = name === 'agreement' ? ['READER', 'PAIR', 'SITE', 'MONTH', 'ARM'] : [undefined];
+    const kinds = name === 'agreement' ? ['READER', 'PAIR', 'REPEAT', 'SITE', 'MONTH', 'ARM'] : [undefined];
     return kinds.map(
       (by) => `{ ${call(field, by ? { by } : (given[name] ?? {}))} ${selectAll(schema, type, 5) ?? ''} }`,
     );
@@ -126,7 +139,7 @@ async function askAll(caller: Caller, scene: Scene, hidden: readonly string[]): 
   };
   for (const text of queriesOf(scene.taskId)) await tell(text, text.slice(0, 60));
   const node = selectAll(schema, schema.getType('Node')!, 5)!;
-  for (const id of [scene.study.globalId, scene.own, scene.ownHead])
+  for (const id of [scene.study.globalId, scene.own, scene.ownHead, scene.ownRemark])
     await tell(`{ node(id: ${JSON.stringify(id)}) ${node} }`, `node ${id}`);
   for (const [n, id] of hidden.entries()) {
     const { data, errors } = await t.tryOut(caller, `{ node(id: ${JSON.stringify(id)}) { id } }`);
@@ -161,7 +174,9 @@ async function tryMutations(caller: Caller, scene: Scene, hidden: readonly strin
       return JSON.stringify(await t.tryOut(caller, text, { input }));
     };
     told.set(name, await answer({}));
-    for (const kind of (['Read', 'Revision', 'Lesion', 'LesionAgreement'] as const).filter((one) => kinds.has(one))) {
+    for (const kind of (['Read', 'Revision', 'Lesion', 'LesionAgreement', 'Comment'] as const).filter((one) =>
+      kinds.has(one),
+    )) {
       const unknown = await answer({ [kind]: globalId(kind, absent) });
       told.set(`${name} ${kind}`, unknown);
       for (const id of hidden.filter((one) => typeOf(one) === kind))
@@ -271,14 +286,16 @@ test('the first reader of a study that is checked learns nothing of the check', 
   const own = await desk.room.begin(one!.taskId, dora);
   const { id: ownHead } = await save(t, dora, one!.study, own, boxes([1, 1, 1, 2]));
   await done(t, dora, 'readSubmit', { readId: own, revisionId: ownHead }, 'read { id }');
-  const scene: Scene = { ...one!, annas: own, own, ownHead };
+  const ownRemark = await remark(dora, one!.taskId);
+  const scene: Scene = { ...one!, annas: own, own, ownHead, ownRemark };
   const signed = await askAll(dora, scene, []);
   await desk.work('COMPARE');
   sameAs(await askAll(dora, scene, []), signed, 'the outlines are listed');
   const { anna } = desk.room.people;
   const check = await desk.room.begin(scene.taskId, anna, 'CROSS_CHECK');
+  const said = await remark(anna, scene.taskId);
   const added = await save(t, anna, scene.study, check, boxes([9, 6, 2, 2]));
-  const hidden = [check, added.id, added.lesions[0].id];
+  const hidden = [check, said, added.id, added.lesions[0].id];
   sameAs(await askAll(dora, scene, hidden), signed, 'the check is saved');
   const text = 'query ($id: ID!) { node(id: $id) { ... on Read { agreements { edges { node { id } } } } } }';
   const places = (await t.ask(anna, text, { id: check })).data.node.agreements.edges.map(({ node }: Data) => node.id);

@@ -120,6 +120,7 @@ class Plant:
         if vr in ("DA", "DT"):
             return p["born"] + ("101112.5" if vr == "DT" else "")
         if vr == "AS":
+            self.removed["093Y"] = "C age above 89"
             return "093Y"
         if vr == "UI":
             uid = f"1.2.826.0.1.3680043.10.999.{''.join(c for c in p['texts']['G ssn'] if c.isdigit())}.{self.rng.randrange(1, 10**6)}"
@@ -262,6 +263,8 @@ def main(folder: str, seed: int, patients: int) -> None:
             fill(plant, ds, 5 if case["hidden"] else 160)
             if enhanced:
                 enhance(plant, ds)
+            if number % 4 == 1:
+                ds.PatientAge = plant.value("AS")
             pixels = b"".join(rng.randrange(4096).to_bytes(2, "little") for _ in range(256 * (2 if enhanced else 1)))
             behind = b"" if number % 2 else (person["texts"]["K licence"] + " ").encode()
             if behind:
@@ -270,7 +273,7 @@ def main(folder: str, seed: int, patients: int) -> None:
             ds.PixelData = pixels + behind + b"\0" * ((len(pixels) + len(behind)) % 2)
             syntax = [ExplicitVRLittleEndian, ImplicitVRLittleEndian, DeflatedExplicitVRLittleEndian][(number + file) % 3]
             write(ds, os.path.join(folder, case["file"]), syntax, plant)
-            plain = [keyword for keyword in TECHNICAL if keyword in ds]
+            plain = [keyword for keyword in TECHNICAL if keyword in ds and ds.get(keyword) != "093Y"]
             case |= {
                 "removed": sorted(plant.removed.items()), "retained": plant.retained, "tags": [*plain, "PixelData"], "values": plain,
                 "notNull": NOT_NULL, "private": [[0x0019, 0x0C, "1000"]], "pixelBytes": len(pixels),

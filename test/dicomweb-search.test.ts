@@ -94,6 +94,8 @@ test('pages cover everything once, and an answer that is not all says so', async
   }
   assert.deepEqual(paged, whole);
   const unknown = await archive.get('coordinator', '/studies?Manufacturer=x');
+  // Without a charset: some clients compare the whole.
+  assert.equal(unknown.headers.get('content-type'), 'application/dicom+json');
   assert.match(unknown.headers.get('warning') ?? '', /not applied: Manufacturer/);
   assert.equal((await archive.get('coordinator', '/studies?limit=-1')).status, 400);
   assert.equal((await archive.get('coordinator', '/studies', { accept: 'text/html' })).status, 406);

@@ -25,6 +25,7 @@ const services = {
   log: openLog('worker', 'silent'),
   objects: undefined as never,
   stages: {
+    DEFACE: stage,
     PREPARE: stage,
     COMPARE: stage,
     EXPIRE: stage,
@@ -32,6 +33,7 @@ const services = {
     TRAIN: stage,
     EVALUATE: stage,
     SEGMENT: stage,
+    DELIVER: stage,
   },
   draining: new AbortController().signal,
 };

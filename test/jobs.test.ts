@@ -14,7 +14,7 @@ import { enqueue } from '#core/jobs/enqueue.ts';
 import { openQueue } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { runTicket } from '../gpu-worker/jobs/run-job.ts';
-import { type Failure, type JobContext, type Stage, Stopped } from '../gpu-worker/jobs/stage.ts';
+import { type Failure, type JobContext, type Stage, Stopped, TryLater } from '../gpu-worker/jobs/stage.ts';
 import { startDatabase, type TestDatabase } from './harness/database.ts';
 import { createTenant } from './harness/tenant.ts';
 
@@ -87,6 +87,7 @@ async function work(
     log: openLog('worker', 'silent'),
     objects: undefined as never,
     stages: {
+      DEFACE: stage,
       PREPARE: stage,
       COMPARE: stage,
       EXPIRE: stage,
@@ -94,6 +95,7 @@ async function work(
       TRAIN: stage,
       EVALUATE: stage,
       SEGMENT: stage,
+      DELIVER: stage,
     },
     draining: options.draining ?? new AbortController().signal,
   };
@@ -271,6 +273,24 @@ test('a worker that is told to stop hands its job back, which does not count as 
     const { state, attempt, lease_until } = await jobRow(id);
     assert.deepEqual([state, attempt, lease_until], ['QUEUED', n, null]);
     assert.deepEqual(await tickets(id), Array(n + 1).fill(0), 'a ticket at once');
+  }
+  await work(id, async () => {});
+  assert.equal((await jobRow(id)).state, 'SUCCEEDED');
+});
+
+test('a job that waits for something outside is tried later, as often as its stage wants', async () => {
+  const id = await newJob();
+  for (let n = 1; n <= 5; n++) {
+    const run = async (): Promise<never> => {
+      throw new TryLater(100 * n, 'not there yet');
+    };
+    const { failed, handedBack } = await work(id, run);
+    assert.deepEqual([failed, handedBack], [[], [n]]);
+    assert.deepEqual([(await jobRow(id)).state, (await jobRow(id)).attempt], ['QUEUED', n]);
+    assert.deepEqual(
+      (await tickets(id)).sort((a, b) => a - b).slice(1),
+      Array.from({ length: n }, (_, k) => 100 * (k + 1)),
+    );
   }
   await work(id, async () => {});
   assert.equal((await jobRow(id)).state, 'SUCCEEDED');

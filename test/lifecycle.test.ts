@@ -47,7 +47,7 @@ function enumValues(name: string): string[] {
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
 
 test('the states of lifecycle.ts are those of the SQL checks', () => {
-  assert.equal(Object.keys(lifecycle).length, 10);
+  assert.equal(Object.keys(lifecycle).length, 12);
   for (const [column, steps] of Object.entries(lifecycle))
     assert.deepEqual(sorted(checks.get(column) ?? []), sorted(Object.keys(steps)), column);
   // A rollout's stage is told once for all sites and once for each.
@@ -67,12 +67,14 @@ test('the states of lifecycle.ts are those of schema.graphql', () => {
     'task.state': 'TaskState',
     'read.state': 'ReadState',
     'dataset.state': 'DatasetState',
+    'dataset_export.state': 'ExportState',
     'training_run.state': 'RunState',
     'evaluation.state': 'RunState',
     'job.state': 'RunState',
     'model_version.state': 'ModelVersionState',
     'rollout.stage': 'RolloutStage',
     'segmentation.state': 'SegmentationState',
+    'delivery.state': 'DeliveryState',
   } satisfies Record<keyof typeof lifecycle, string>;
   // No operation leads there, so the schema does not promise them.
   const unreached = ['SHADOW', 'CANARY'];
@@ -91,7 +93,8 @@ test('each state can be reached and steps lead to known states', () => {
     if (column === 'rollout.stage') continue;
     for (const state of others) assert.ok(targets.has(state), `${column}: ${state} can never be reached from ${start}`);
   }
-  assert.deepEqual(statesBefore('task.state', 'ACCEPTED'), ['CROSS_CHECKING', 'ADJUDICATING']);
+  // From OPEN only a round whose label is imported.
+  assert.deepEqual(statesBefore('task.state', 'ACCEPTED'), ['OPEN', 'CROSS_CHECKING', 'ADJUDICATING']);
   assert.deepEqual(statesBefore('task.state', 'OPEN'), ['DELINEATING']);
 });
 
@@ -117,6 +120,7 @@ test('closed lists are the same in TypeScript, GraphQL and SQL', () => {
     AssignmentRule: 'protocol.assignment',
     CheckKind: 'protocol.check_kind',
     PreparationDecision: 'preparation.judgement',
+    ExportFormat: 'dataset_export.format',
   };
   for (const [graphql, sql] of Object.entries(pairs))
     assert.deepEqual(sorted(enumValues(graphql)), sorted(checks.get(sql) ?? []), `${graphql} is ${sql}`);

@@ -1,15 +1,12 @@
 /** Reads that start from what a version found, and the control that does not. */
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { randomUid } from '#core/dicom/uid.ts';
-import type { JobId, ModelVersionId, RolloutId, SegmentationId } from '#core/domain/ids.ts';
-import { newId } from '#core/domain/ids.ts';
-import { putContent } from '#core/storage/content.ts';
+import type { ModelVersionId } from '#core/domain/ids.ts';
 import type { Caller } from '../api/context.ts';
 import { globalId, localId } from '../api/graphql/global-id.ts';
+import { approveVersion, insertAnswer } from './harness/answer.ts';
 import { type Desk, type DeskTask, openDesk } from './harness/desk.ts';
-import { LearningRows } from './harness/learning.ts';
-import { boxes, done, save, segOf } from './harness/reading.ts';
+import { boxes, done, save } from './harness/reading.ts';
 import { type Data, startServices, type TestServices } from './harness/services.ts';
 
 let t: TestServices;
@@ -22,52 +19,11 @@ before(async () => {
 after(() => t?.stop());
 test.beforeEach(async () => {
   desk = await openDesk(t, `Consortium ${++rooms}`);
-  const rows = new LearningRows(t.services.database, desk.room.tenant.tenantId);
-  await rows.accept(await rows.study({ siteId: desk.room.tenant.siteIds[0] }), 1);
-  modelVersionId = (await rows.approvedVersion(1, desk.room.people.admin.memberId)) as ModelVersionId;
+  modelVersionId = await approveVersion(desk);
 });
 
-/** A version's answer for a study, as the worker leaves it. @returns the SEG's series */
-async function answer({ study }: DeskTask | { study: DeskTask['study'] }, label: ReturnType<typeof boxes>) {
-  const { tenantId } = desk.room.tenant;
-  const tenant = { tenant_id: tenantId };
-  const [id, job_id, rollout_id] = [newId<SegmentationId>(), newId<JobId>(), newId<RolloutId>()];
-  const sopInstanceUid = randomUid();
-  const seriesInstanceUid = randomUid();
-  const bytes = segOf(label, study.studyInstanceUid, sopInstanceUid);
-  const { sha256 } = await putContent(t.services.objects, tenantId, bytes);
-  await desk.inTenant(async (db) => {
-    const preparation = await db
-      .selectFrom('preparation')
-      .select('id')
-      .where('study_id', '=', study.id)
-      .executeTakeFirstOrThrow();
-    await db
-      .insertInto('job')
-      .values({ ...tenant, id: job_id, kind: 'SEGMENT', object_id: id })
-      .execute();
-    await db
-      .insertInto('rollout')
-      .values({ ...tenant, id: rollout_id, model_version_id: modelVersionId, stage: 'LIVE' })
-      .execute();
-    await db
-      .insertInto('segmentation')
-      .values({
-        ...{ ...tenant, id, study_id: study.id, preparation_id: preparation.id, model_version_id: modelVersionId },
-        ...{ rollout_id, requested_by: desk.room.people.admin.memberId, job_id, state: 'COMPLETED' },
-        idempotency_key: id,
-      })
-      .execute();
-    await db
-      .insertInto('segmentation_result')
-      .values({
-        ...{ ...tenant, segmentation_id: id, kind: 'SEG', series_instance_uid: seriesInstanceUid, sha256 },
-        ...{ sop_instance_uid: sopInstanceUid, size_bytes: bytes.length },
-      })
-      .execute();
-  });
-  return { id, seriesInstanceUid };
-}
+const answer = ({ study }: DeskTask, label: ReturnType<typeof boxes>) =>
+  insertAnswer(desk, modelVersionId, study, label);
 
 const assign = async (taskId: string, reader: Caller): Promise<string> => {
   const input = { taskIds: [taskId], kind: 'DELINEATE', readerId: globalId('Member', reader.memberId) };

@@ -83,6 +83,22 @@ test('a process that ends or hangs before it is ready is an error that says so',
   }
 });
 
+test('a process that is killed on purpose stops nothing else, and starts again', async () => {
+  const lines: string[] = [];
+  const supervisor = await superviseProcesses({ recordFile: recordFile(), log: (line) => lines.push(line) });
+  await supervisor.start(sayer('killed'));
+  await supervisor.start(sayer('steady'));
+  const startAgain = await supervisor.interrupt('killed');
+  const [killed, steady] = numbersIn(lines) as [number, number];
+  assert.deepEqual([isAlive(killed), isAlive(steady)], [false, true]);
+  await startAgain();
+  assert.equal(numbersIn(lines).length, 3);
+  await assert.rejects(supervisor.interrupt('nobody'), /no process nobody was started/);
+  await supervisor.stopAll();
+  assert.equal(await supervisor.untilStopped(), 0);
+  assert.equal(numbersIn(lines).some(isAlive), false);
+});
+
 test('when one process dies, the others are stopped and the exit code is 1', async () => {
   const lines: string[] = [];
   const supervisor = await superviseProcesses({ recordFile: recordFile(), log: (line) => lines.push(line) });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { after } from 'node:test';
@@ -11,9 +11,17 @@ import { writeContours } from '#core/dicom/write-contours.ts';
 import { slicesOfLesions, writeMeasurements } from '#core/dicom/write-measurements.ts';
 import { writeParametricMap } from '#core/dicom/write-parametric-map.ts';
 import { type Segment, writeSeg } from '#core/dicom/write-seg.ts';
-import { type Grid, type LabelVolume, voxelCount } from '#core/domain/geometry.ts';
+import {
+  type Grid,
+  invertAffine,
+  type LabelVolume,
+  transformPoint,
+  voxelCount,
+  voxelVolumeMm3,
+} from '#core/domain/geometry.ts';
 import { measureLesions } from '#core/label/measure.ts';
-import { dicomReaders, pythonWith, requireTool } from './tools.ts';
+import { readNrrd } from './harness/nrrd.ts';
+import { dcmqiPrograms, dicomReaders, pythonWith, requireTool } from './tools.ts';
 
 const run = promisify(execFile);
 const script = join(import.meta.dirname, 'results-readers.py');
@@ -24,6 +32,7 @@ after(() => rm(folder, { recursive: true }));
 const dciodvfy = await requireTool('dciodvfy');
 const dcmdump = await requireTool('dcmdump');
 const python = await pythonWith(dicomReaders);
+const dcmqi = await pythonWith(dcmqiPrograms);
 
 // Oblique, with three spacings.
 const [c, s] = [Math.cos(0.3), Math.sin(0.3)];
@@ -197,4 +206,85 @@ test('a report without lesions says so, and dcmtk reads it', { skip: dcmdump.ski
   const { stdout } = await run(dcmdump.path, [await written('empty.dcm', measurements(undefined))]);
   assert.match(stdout, /=Comprehensive3DSRStorage/);
   assert.match(stdout, /found no metastasis/);
+});
+
+/** Runs a program of dcmqi's on a file. @returns the folder with what it wrote, and the report if it writes one */
+async function byDcmqi(program: string, file: string): Promise<{ output: string; report: string }> {
+  const output = `${file}-${program}`;
+  const report = join(output, 'report.json');
+  await mkdir(output);
+  const to =
+    program === 'tid1500reader' ? ['--outputMetadata', report] : ['--outputDirectory', output, '--outputType', 'nrrd'];
+  await run(join(dirname(dcmqi.path), program), ['--inputDICOM', file, ...to]);
+  return { output, report };
+}
+
+/** Values of an image that dcmqi wrote, by the voxel of our grid that each of its voxels is. */
+async function onOurGrid(file: string): Promise<{ values: Map<number, number>; voxelMm3: number }> {
+  const { grid: own, data } = readNrrd(await readFile(file));
+  const toIndex = invertAffine(grid.indexToLps);
+  const values = new Map<number, number>();
+  const [columns, rows] = own.size;
+  data.forEach((value, n) => {
+    const place = [n % columns, Math.floor(n / columns) % rows, Math.floor(n / (columns * rows))] as const;
+    const at = transformPoint(toIndex, transformPoint(own.indexToLps, place));
+    const [i, j, k] = at.map(Math.round) as [number, number, number];
+    assert.ok(Math.hypot(at[0] - i, at[1] - j, at[2] - k) < 1e-4, 'dcmqi sees the voxels where we do');
+    values.set((k * grid.size[1] + j) * grid.size[0] + i, value);
+  });
+  return { values, voxelMm3: voxelVolumeMm3(own) };
+}
+
+test('dcmqi makes of each segment the lesion, voxel by voxel, and of the map its probabilities', {
+  skip: dcmqi.skip,
+}, async () => {
+  const { output } = await byDcmqi('segimage2itkimage', await written('dcmqi-seg.dcm', seg('each').bytes));
+  for (const { number, voxelCount: count, volumeMm3 } of lesions) {
+    const { values, voxelMm3 } = await onOurGrid(join(output, `${number}.nrrd`));
+    const voxels = [...values].filter(([, value]) => value !== 0);
+    assert.ok(voxels.every(([at]) => label.data[at] === number));
+    assert.equal(voxels.length, count);
+    assert.ok(Math.abs(voxels.length * voxelMm3 - volumeMm3) < 1e-3);
+  }
+  const data = Float32Array.from(label.data, (value, n) => (value ? 0.75 : (n % 7) / 100));
+  const map = await written(
+    'dcmqi-map.dcm',
+    writeParametricMap({ map: { grid, data }, source, identity: identityOf() }),
+  );
+  const { values } = await onOurGrid(join((await byDcmqi('paramap2itkimage', map)).output, 'pmap.nrrd'));
+  assert.equal(values.size, data.length);
+  assert.ok([...values].every(([at, value]) => value === data[at]));
+});
+
+test('dcmqi reads the measured values of a report, and the segment that each belongs to', {
+  skip: dcmqi.skip,
+}, async () => {
+  const each = seg('each');
+  const { report } = await byDcmqi('tid1500reader', await written('dcmqi-sr.dcm', measurements(each)));
+  const { Measurements: groups } = JSON.parse(await readFile(report, 'utf8'));
+  assert.equal(groups.length, lesions.length);
+  for (const [n, measure] of lesions.entries()) {
+    const { measurementItems, ...group } = groups[n];
+    assert.deepEqual(
+      [
+        group.ReferencedSegment,
+        group.segmentationSOPInstanceUID,
+        group.TrackingUniqueIdentifier,
+        group.Finding.CodeMeaning,
+      ],
+      [measure.number, each.identity.sopInstanceUid, tracking[n]!.uid, 'Neoplasm, Secondary'],
+    );
+    const expected = [
+      ['Volume', 'mm3', measure.volumeMm3],
+      ['Long Axis', 'mm', measure.longestDiameterMm],
+      ['Short Axis', 'mm', measure.perpendicularDiameterMm],
+    ] as const;
+    assert.equal(measurementItems.length, expected.length);
+    for (const [m, [name, unit, value]] of expected.entries()) {
+      const { quantity, units, value: text } = measurementItems[m];
+      assert.deepEqual([quantity.CodeMeaning, units.CodeValue], [name, unit]);
+      // Decimal strings have 16 characters.
+      assert.ok(Math.abs(Number(text) - value) < 1e-12 * value, `${name}: ${text}, not ${value}`);
+    }
+  }
 });

@@ -37,6 +37,35 @@ test('no metastasis is saved without a SEG and signed', async () => {
   assert.equal(await refused(t, anna, 'readSubmit', submit), 'WRONG_STATE');
 });
 
+test('a coarse outline is saved as such, revision by revision', async () => {
+  const { t, openTask, begin, people } = room;
+  const { anna } = people;
+  const { study, taskId } = await openTask();
+  const readId = await begin(taskId, anna);
+  const label = boxes([1, 1, 1, 2], [6, 6, 1, 3]);
+  const saved = async (coarse: readonly number[], parentId: string | null) => {
+    const segments = counts(label).map((segment) => ({ ...segment, coarse: coarse.includes(segment.number) }));
+    const input = { readId, parentId, segSopInstanceUid: await stageSeg(t, anna, study, label), segments };
+    return (await done(t, anna, 'revisionSave', input, 'revision { id lesions { number coarse } }')).revision;
+  };
+  const first = await saved([2], null);
+  const second = await saved([], first.id);
+  const flags = (revision: { lesions: { coarse: boolean }[] }): boolean[] =>
+    revision.lesions.map(({ coarse }) => coarse);
+  assert.deepEqual(
+    [flags(first), flags(second)],
+    [
+      [false, true],
+      [false, false],
+    ],
+  );
+  const left = await save(t, anna, study, readId, label, second.id);
+  const { data } = await t.ask(anna, 'query ($id: ID!) { node(id: $id) { ... on Revision { lesions { coarse } } } }', {
+    id: left.id,
+  });
+  assert.deepEqual(flags(data.node), [false, false], 'not said');
+});
+
 test('a label is saved only as it was counted, on its grid and in its study', async () => {
   const { t, tenant, openTask, begin, people } = room;
   const { anna, boris } = people;
@@ -104,7 +133,8 @@ test('a save from a stale parent is refused with the head; a repeat of one gives
       readId: localId('Read', readId, []),
       parentId: localId('Revision', first, []),
       segSopInstanceUid: await stageSeg(t, anna, study, content),
-      segments,
+      segments: segments.map((segment) => ({ ...segment, coarse: false })),
+      resample: false,
       autosaved: false,
       secondsSpent: 0,
     };

@@ -22,6 +22,7 @@ const programs = {
   dciodvfy: ['dicom3tools'],
   dcentvfy: ['dicom3tools'],
   chromium: ['chromium'],
+  openssl: ['openssl'],
   postgres: ['postgresql-15'],
   Orthanc: orthancPackages,
 } as const;
@@ -29,8 +30,19 @@ const programs = {
 /** Python packages that tests import: independent readers of DICOM. */
 export const dicomReaders: readonly string[] = ['pydicom==3.0.2', 'highdicom==0.28.2'];
 
+/** The client by which programs in Python speak DICOMweb. */
+export const dicomwebClients: readonly string[] = ['dicomweb-client==0.61.2', 'pydicom==3.0.2'];
+/** dcmqi's programs, which a Python package brings beside its `python`: SEG, SR and parametric map into research formats. */
+export const dcmqiPrograms: readonly string[] = ['dcmqi==1.5.7'];
+
 /** Python packages by which published weights are read independently of our own code. */
 export const weightReaders: readonly string[] = ['numpy==2.4.6', 'safetensors==0.8.0'];
+
+/** Python packages by which NIfTI is read independently of our own code. */
+export const niftiReaders: readonly string[] = ['nibabel==5.4.2', 'numpy==2.4.6'];
+
+/** The validator of the Brain Imaging Data Structure, as its makers publish it. */
+export const bidsValidators: readonly string[] = ['bids-validator-deno==3.0.2'];
 
 /** Programs in Go, built in the user's cache, by name: another S3 server. */
 const goPrograms = { versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0' } as const;
@@ -113,7 +125,11 @@ export async function installTools(log: (line: string) => void): Promise<void> {
       () => requireTool(name as keyof typeof programs),
     ]),
     [`python3 with ${dicomReaders.join(' ')}`, () => pythonWith(dicomReaders)],
+    [`python3 with ${dicomwebClients.join(' ')}`, () => pythonWith(dicomwebClients)],
+    [`python3 with ${dcmqiPrograms.join(' ')}`, () => pythonWith(dcmqiPrograms)],
     [`python3 with ${weightReaders.join(' ')}`, () => pythonWith(weightReaders)],
+    [`python3 with ${niftiReaders.join(' ')}`, () => pythonWith(niftiReaders)],
+    [`python3 with ${bidsValidators.join(' ')}`, () => pythonWith(bidsValidators)],
     ...Object.keys(goPrograms).map((name): [string, () => Promise<Tool>] => [
       name,
       () => goProgram(name as keyof typeof goPrograms),

@@ -15,7 +15,10 @@ export async function openStack(t: TestContext, name: string, sizePixels: number
   const folder = await mkdtemp(join(tmpdir(), 'metloop-web-'));
   await mkdir(pictures, { recursive: true });
   const lines: string[] = [];
-  const stack = await startStack({ dataDir: join(folder, 'data'), sizePixels, log: (line) => void lines.push(line) });
+  // The services inherit it: results may be sent to receivers of the test's.
+  process.env.DESTINATION_HOSTS = '127.0.0.0/8';
+  const log = (line: string): void => void lines.push(line);
+  const stack = await startStack({ dataDir: join(folder, 'data'), sizePixels, log, anyPorts: true });
   t.after(async () => {
     await stack.supervisor.stopAll();
     await writeFile(join(pictures, `${name}-services.log`), lines.join('\n'));
@@ -103,9 +106,9 @@ export class Visitor {
   }
 
   /** Keeps what is seen now, to be looked at after the test. */
-  async picture(what: string): Promise<void> {
+  async picture(what: string, page = this.page): Promise<void> {
     const number = String(++this.#pictures).padStart(2, '0');
-    await this.page.screenshot({ path: join(pictures, `${this.#name}-${number}-${what}.png`) });
+    await page.screenshot({ path: join(pictures, `${this.#name}-${number}-${what}.png`) });
   }
 
   /** Drags files or folders of the disk from the desktop onto an element and lets them go there. */
@@ -137,20 +140,22 @@ interface ViewerWindow {
 /** Of each image of the viewer: the share of pixels that are lit (0 while it is one flat colour), and of those with a colour. */
 const drawn = (page: Page): Promise<{ lit: number; coloured: number }[]> =>
   page.evaluate(() =>
-    [...(globalThis as unknown as ViewerWindow).document.querySelectorAll('[data-cy="viewport-pane"] canvas')].map(
-      (canvas) => {
-        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        const levels = new Set<number>();
-        let [lit, coloured] = [0, 0];
-        for (let n = 0; n < data.length; n += 4) {
-          levels.add(data[n]!);
-          if (data[n]! > 30) lit++;
-          if (Math.abs(data[n]! - data[n + 2]!) > 40) coloured++;
-        }
-        const all = data.length / 4;
-        return { lit: levels.size > 50 ? lit / all : 0, coloured: coloured / all };
-      },
-    ),
+    [
+      ...(globalThis as unknown as ViewerWindow).document.querySelectorAll(
+        '[data-cy="viewport-pane"] canvas.cornerstone-canvas',
+      ),
+    ].map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const levels = new Set<number>();
+      let [lit, coloured] = [0, 0];
+      for (let n = 0; n < data.length; n += 4) {
+        levels.add(data[n]!);
+        if (data[n]! > 30) lit++;
+        if (Math.abs(data[n]! - data[n + 2]!) > 40) coloured++;
+      }
+      const all = data.length / 4;
+      return { lit: levels.size > 50 ? lit / all : 0, coloured: coloured / all };
+    }),
   );
 
 /** Waits until four images are drawn. @returns of each the share of lit pixels */
@@ -168,6 +173,17 @@ export async function drawnShares(page: Page): Promise<number[]> {
   }
   return (await drawn(page)).map(({ lit }) => lit);
 }
+
+/** Of each image how many pixels of the overlay are painted: pins and probability. */
+export const paintedPixels = (page: Page): Promise<number[]> =>
+  page.evaluate(() =>
+    [...(globalThis as unknown as ViewerWindow).document.querySelectorAll('.metloop-overlay')].map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let painted = 0;
+      for (let n = 3; n < data.length; n += 4) if (data[n]! > 0) painted++;
+      return painted;
+    }),
+  );
 
 /** Waits until something coloured lies over all four gray images. @returns of each the share of coloured pixels */
 export async function overlaidShares(page: Page): Promise<number[]> {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { drawnShares, type Visitor } from './web-browser.ts';
 
 /** A short stroke of the brush over one of the four images, at a height of it from 0 to 1. */
-async function stroke(page: Page, pane: number, height: number): Promise<void> {
+export async function stroke(page: Page, pane: number, height: number): Promise<void> {
   const box = (await page.locator('[data-cy="viewport-pane"]').nth(pane).boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.45, box.y + box.height * height);
   await page.mouse.down();
@@ -11,17 +11,18 @@ async function stroke(page: Page, pane: number, height: number): Promise<void> {
   await page.mouse.up();
 }
 
-const told = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).waitFor({ timeout: 60_000 });
+export const told = (page: Page, text: string | RegExp): Promise<void> =>
+  page.getByText(text).waitFor({ timeout: 60_000 });
 
 /** Voxels of the first metastasis, as the panel's list counts them. */
-async function voxelsDrawn(page: Page): Promise<number> {
+export async function voxelsDrawn(page: Page): Promise<number> {
   const line = page.getByRole('list', { name: 'Metastases' }).getByRole('listitem').first();
   await line.getByText(/voxels/).waitFor();
   return Number(/([\d,]+) voxels/.exec((await line.textContent()) ?? '')![1]!.replace(',', ''));
 }
 
 /** Voxels drawn, once a slow machine has drawn the whole stroke and the journal has had twice its two seconds to keep it. */
-async function voxelsKept(page: Page): Promise<number> {
+export async function voxelsKept(page: Page): Promise<number> {
   for (let before = -1; ; ) {
     const now = await voxelsDrawn(page);
     if (now === before) return now;
@@ -30,8 +31,8 @@ async function voxelsKept(page: Page): Promise<number> {
   }
 }
 
-const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save', exact: true }).click();
-const brush = (page: Page): Promise<void> => page.getByRole('button', { name: 'Brush', exact: true }).click();
+export const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save', exact: true }).click();
+export const brush = (page: Page): Promise<void> => page.getByRole('button', { name: 'Brush', exact: true }).click();
 
 /** A reader draws in the viewer, and loses nothing: by a reload, an ended session, a pulled cable or a second tab. */
 export async function draw(visitor: Visitor): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { siteA } from '../demo/cast.ts';
 import type { Client } from '../demo/client.ts';
 import { annotate, type Reading } from '../demo/loop/annotate.ts';
@@ -11,6 +11,9 @@ import type { Team } from '../demo/loop/team.ts';
 import { type Patient, type UploadedPatient, uploadPatient } from '../demo/loop/upload.ts';
 import { type ReaderOptions, simulateReader } from '../demo/phantom/reader.ts';
 import { drawnShares, overlaidShares, type Visitor } from './web-browser.ts';
+import { type Elsewhere, editDraft, lookAtProbability } from './web-draft.ts';
+import { save, told } from './web-drawing.ts';
+import { sendResults } from './web-sending.ts';
 
 /** Edge of a slice. */
 export const sizePixels = 48;
@@ -126,18 +129,79 @@ async function adjudicate(visitor: Visitor): Promise<void> {
   const count = await disputes.count();
   assert.ok(count >= 2, `only ${count} disputes`);
   assert.ok(await page.getByRole('button', { name: 'Sign and submit' }).isDisabled());
-  for (let index = 0; index < count; index++) {
+  await redraw(visitor, disputes.first());
+  for (let index = 1; index < count; index++) {
     const dispute = disputes.nth(index);
-    const two = (await dispute.getByRole('checkbox').count()) > 1;
+    const outlines = dispute.getByRole('checkbox', { name: /^[A-J]$/ });
+    const two = (await outlines.count()) > 1;
     await dispute.getByRole('textbox').fill(two ? 'The outline follows the enhancement.' : 'A vessel runs on here.');
-    for (let other = 1; other < (await dispute.getByRole('checkbox').count()); other++)
-      await dispute.getByRole('checkbox').nth(other).uncheck();
+    for (let other = 1; other < (await outlines.count()); other++) await outlines.nth(other).uncheck();
     await dispute.getByRole('button', { name: two ? 'Accept the ticked' : 'No metastasis' }).click();
     await dispute.locator('.state.good').waitFor();
-    if (index === 0) await visitor.picture('disputes');
+    if (index === 1) await visitor.picture('disputes');
   }
   await page.getByRole('button', { name: 'Sign and submit' }).click();
   await page.getByRole('heading', { name: 'My reads' }).waitFor();
+}
+
+interface Viewports {
+  readonly cornerstone: {
+    getRenderingEngines(): readonly {
+      getViewport(id: string): {
+        readonly element: { getBoundingClientRect(): { readonly left: number; readonly top: number } };
+        worldToCanvas(point: readonly number[]): readonly [number, number];
+      };
+    }[];
+  };
+}
+
+/** Where a place of the patient is on BRAVO, in pixels of the page. */
+const onScreen = (viewer: Page, place: readonly number[]): Promise<readonly [number, number]> =>
+  viewer.evaluate((point) => {
+    const { cornerstone } = globalThis as unknown as Viewports;
+    const bravo = cornerstone.getRenderingEngines()[0]!.getViewport('metloop-BRAVO');
+    const { left, top } = bravo.element.getBoundingClientRect();
+    const [x, y] = bravo.worldToCanvas(point);
+    return [left + x, top + y] as const;
+  }, place);
+
+/** A dispute is drawn anew in the viewer, at its place and beside the readers' outlines, and stands as drawn. */
+async function redraw(visitor: Visitor, dispute: Locator): Promise<void> {
+  const { page } = visitor;
+  const link = dispute.getByRole('link', { name: 'Redraw in the viewer' });
+  const at = new URL((await link.getAttribute('href'))!, page.url()).searchParams.get('at')!;
+  const opened = page.waitForEvent('popup');
+  await link.click();
+  const viewer = await opened;
+  await drawnShares(viewer);
+  await told(viewer, 'Draw on any of the images.');
+  const others = viewer.getByRole('region', { name: 'Outlines to look at' }).getByRole('checkbox');
+  assert.equal(await others.count(), 2);
+  for (const other of await others.all()) await other.check();
+  await viewer.getByRole('button', { name: 'Take an outline over' }).first().click();
+  const [x, y] = await onScreen(viewer, at.split(',').map(Number));
+  await viewer.mouse.click(x, y);
+  await viewer
+    .getByRole('list', { name: 'Metastases' })
+    .getByText(/voxels/)
+    .waitFor();
+  await save(viewer);
+  await told(viewer, /^Saved [\d:]+ and read back: 1 metastasis, /);
+  await visitor.picture('redrawn', viewer);
+  await viewer.close();
+  await dispute.getByLabel('Mine 1').check({ timeout: 20_000 });
+  const measures = (name: string): Promise<string[]> =>
+    dispute
+      .getByRole('row')
+      .filter({ has: page.getByLabel(name, { exact: true }) })
+      .locator('td.number')
+      .allTextContents();
+  const drawn = (await measures('Mine 1')).join();
+  const theirs = [await measures('A'), await measures('B')].map((one) => one.join());
+  assert.ok(theirs.includes(drawn), `${drawn} is neither of ${theirs.join(' and ')}`);
+  await dispute.getByRole('textbox').fill('Drawn along the enhancement.');
+  await dispute.getByRole('button', { name: 'As I have drawn it' }).click();
+  await dispute.locator('.state.good', { hasText: 'Stands as redrawn' }).waitFor();
 }
 
 /** A coordinator sees how well readers agree. */
@@ -193,7 +257,7 @@ async function retrain(visitor: Visitor): Promise<void> {
 }
 
 /** A version goes from disputes to figures, to a hospital and back, by clicking. */
-export async function walk(visitor: Visitor, team: Team): Promise<void> {
+export async function walk(visitor: Visitor, team: Team, readElsewhere: Elsewhere): Promise<void> {
   const { page } = visitor;
   const [own, elsewhere, ...others] = (await prepareAll(team)) as [Reading, Reading, Reading];
   await annotate(team, [elsewhere, ...others], () => {});
@@ -234,6 +298,10 @@ export async function walk(visitor: Visitor, team: Team): Promise<void> {
   await drawnShares(page);
   for (const share of await overlaidShares(page)) assert.ok(share > 0, 'an image has no overlay');
   await visitor.picture('overlay');
+  await lookAtProbability(page, /Probability, model version 1$/);
+  await visitor.picture('probability');
+  await editDraft(visitor, team, [own, ...others], readElsewhere);
+  await sendResults(visitor, () => openStudy(page, own.study));
 
   await visitor.signIn('clinician-b@demo.metloop');
   await openStudy(page, elsewhere.study);

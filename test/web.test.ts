@@ -5,13 +5,11 @@ import test from 'node:test';
 import { ZipFile } from 'yazl';
 import { demoPassword } from '../demo/cast.ts';
 import { Client } from '../demo/client.ts';
-import { assembleTeam } from '../demo/loop/team.ts';
 import { generatePhantom, type Phantom } from '../demo/phantom/phantom.ts';
 import { writePhantomStudy } from '../demo/phantom/study.ts';
 import { requireTool } from './tools.ts';
 import { drawnShares, openStack, Visitor } from './web-browser.ts';
 import { draw } from './web-drawing.ts';
-import { walk, sizePixels as walkSizePixels } from './web-walk.ts';
 
 const sizePixels = 64;
 const browserTool = await requireTool('chromium');
@@ -164,17 +162,6 @@ test('people sign in, upload, look and delineate in a browser', {
   assert.equal(await labelsSeenBy('coordinator-a@demo.metloop'), 1);
   assert.equal(await labelsSeenBy('reader-2@demo.metloop'), 0, "another reader sees the label of a first reader's");
   assert.equal(await labelsSeenBy('stranger@other.metloop'), 0);
-  assert.deepEqual(visitor.strangers, [], 'requests left for elsewhere');
-  assert.deepEqual(visitor.problems, []);
-});
-
-test('a version goes from disputes to figures, to a hospital and back', {
-  skip: browserTool.skip,
-  timeout: 400_000,
-}, async (t) => {
-  const { stack } = await openStack(t, 'walk', walkSizePixels);
-  const visitor = await Visitor.open(t, stack, browserTool.path, 'walk');
-  await walk(visitor, await assembleTeam(stack));
   assert.deepEqual(visitor.strangers, [], 'requests left for elsewhere');
   assert.deepEqual(visitor.problems, []);
 });

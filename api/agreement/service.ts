@@ -9,7 +9,7 @@ import {
 import type { Context } from '../context.ts';
 import { type FiguresFilter, type FiguresRow, mostFigures, readFigures } from './store.ts';
 
-export type RowKind = 'READER' | 'PAIR' | 'SITE' | 'MONTH' | 'ARM';
+export type RowKind = 'READER' | 'PAIR' | 'REPEAT' | 'SITE' | 'MONTH' | 'ARM';
 
 /** A row of a report, as the schema tells it. */
 export interface ReportRow extends Omit<AgreementFigures, 'dices' | 'volumePairs' | 'volumeLimitsMm3'> {
@@ -45,7 +45,9 @@ export async function reportAgreement(ctx: Context, { by, filter, band }: Questi
     const message = `More than ${mostFigures.toLocaleString('en')} reads match: name sites, readers, a protocol or a time.`;
     throw new DomainError('INVALID', message, { path: ['filter'] });
   }
-  const wanted = rows.filter(({ against_truth }) => against_truth === (by !== 'PAIR'));
+  const wanted = rows.filter(({ against_truth, repeated }) =>
+    by === 'REPEAT' ? repeated : !repeated && against_truth === (by !== 'PAIR'),
+  );
   const groups = Map.groupBy(
     wanted.flatMap((row) => {
       const label = labelOf[by](row);
@@ -83,6 +85,7 @@ const pairOf = ({ reader, reference }: FiguresRow): string => `${reader} against
 const labelOf: Readonly<Record<RowKind, (row: FiguresRow) => string | undefined>> = {
   READER: ({ reader }) => reader,
   PAIR: pairOf,
+  REPEAT: ({ reader }) => reader,
   SITE: ({ site }) => site,
   MONTH: ({ month }) => month,
   ARM: ({ arm }) => arm ?? undefined,

@@ -20,6 +20,8 @@ export interface FiguresRow {
   /** Null for the ground truth and for a reader whose reads the caller may not see. */
   readonly reference: string | null;
   readonly against_truth: boolean;
+  /** A reader against an earlier read of theirs. */
+  readonly repeated: boolean;
   readonly site: string;
   /** YYYY-MM, UTC. */
   readonly month: string;
@@ -33,6 +35,9 @@ export interface FiguresRow {
 
 /** Reads that one question may be about. */
 export const mostFigures = 20_000;
+
+/** When a task was accepted, or the repeat signed. With a read r of the task t. */
+const ended = sql<Date>`coalesce(t.accepted_at, r.signed_at)`;
 
 /** In the order in which the tasks were accepted; one more than `mostFigures` if there are more. */
 export async function readFigures(
@@ -54,16 +59,17 @@ export async function readFigures(
     .select(['f.comparison', 'f.edited_voxels', 'f.draft_voxels', 'r.seconds_spent', 't.slice_votes'])
     .select([
       sql<boolean>`f.reference_read_id is null`.as('against_truth'),
-      sql<string>`to_char(t.accepted_at at time zone 'UTC', 'YYYY-MM')`.as('month'),
+      sql<boolean>`t.repeat_of_id is not null`.as('repeated'),
+      sql<string>`to_char(${ended} at time zone 'UTC', 'YYYY-MM')`.as('month'),
     ])
-    .where('t.state', '=', 'ACCEPTED')
+    .where(sql<boolean>`(t.state = 'ACCEPTED' or (t.state = 'EXCLUDED' and t.repeat_of_id is not null))`)
     .$if(taskId !== undefined, (query) => query.where('f.task_id', '=', taskId!))
     .$if(siteIds !== undefined, (query) => query.where(sql<boolean>`s.site_id = any(${siteIds}::uuid[])`))
     .$if(readerIds !== undefined, (query) => query.where(sql<boolean>`f.reader_id = any(${readerIds}::uuid[])`))
     .$if(protocolId !== undefined, (query) => query.where('t.protocol_id', '=', protocolId!))
-    .$if(acceptedFrom !== undefined, (query) => query.where('t.accepted_at', '>=', acceptedFrom!))
-    .$if(acceptedBefore !== undefined, (query) => query.where('t.accepted_at', '<', acceptedBefore!))
-    .orderBy('t.accepted_at')
+    .$if(acceptedFrom !== undefined, (query) => query.where(ended, '>=', acceptedFrom!))
+    .$if(acceptedBefore !== undefined, (query) => query.where(ended, '<', acceptedBefore!))
+    .orderBy(ended)
     .orderBy('f.read_id')
     .orderBy('f.reference_read_id')
     .limit(mostFigures + 1)

@@ -3,7 +3,7 @@ import { DomainError, notFound } from '#core/domain/errors.ts';
 import type { MemberId, ReadId, TaskId } from '#core/domain/ids.ts';
 import { fillPlaces, putIntoQueue } from '#core/reading/assign.ts';
 import { countHeld, endRead, isEligible, lockTask } from '#core/reading/desk-store.ts';
-import { placesOf, type ReadKind } from '#core/reading/places.ts';
+import { placesOf, protocolOf, type ReadKind } from '#core/reading/places.ts';
 import type { Context } from '../context.ts';
 import type { ReadRow, TaskRow } from '../graphql/rows.ts';
 import { deskOf, refuseOwnTask, taskOfCoordinator } from '../task/service.ts';
@@ -51,6 +51,10 @@ async function assignTask(ctx: Context, taskId: TaskId, path: readonly string[],
   await refuseOwnTask(ctx, taskId, path);
   const { site_id } = await ctx.loaders.need('study', study_id);
   const { protocol_id } = await ctx.loaders.need('task', taskId);
+  if (!protocol_id) {
+    const current = { type: 'Task', id: taskId };
+    throw new DomainError('WRONG_STATE', 'The label of this task was imported; nobody reads it.', { path, current });
+  }
   if (a.readerId && !(await isEligible(ctx.db, a.readerId, a.kind, site_id, protocol_id))) {
     const who = a.kind === 'ADJUDICATE' ? 'ADJUDICATOR of the protocol’s' : 'READER at the study’s site';
     throw new DomainError('INVALID', `The reader must be an active ${who}.`, { path: ['readerId'] });
@@ -72,14 +76,14 @@ async function assignTo(
   const present = await asService(ctx.db, () => readReadsOfTask(ctx.db, task.id));
   checkReaderIsNew(present, readerId, kind, path);
   if (insteadOfReadId) await takeOver(ctx, present, insteadOfReadId, kind);
-  const count = placesOf(await ctx.loaders.need('protocol', task.protocol_id), task)?.count ?? 0;
+  const count = placesOf(await ctx.loaders.need('protocol', protocolOf(task)), task)?.count ?? 0;
   if ((await countHeld(ctx.db, task.id, kind)) >= count)
     throw new DomainError('INVALID', `The task has its ${count} ${kind} reads; name one to be taken over.`, { path });
   return putIntoQueue(deskOf(ctx), { task, kind, readerId, dueAt, insteadOfReadId });
 }
 
 async function checkTaskTakes(ctx: Context, task: TaskRow, kind: ReadKind, path: readonly string[]): Promise<void> {
-  const places = placesOf(await ctx.loaders.need('protocol', task.protocol_id), task);
+  const places = placesOf(await ctx.loaders.need('protocol', protocolOf(task)), task);
   if (places?.kind === kind) return;
   const takes = places ? `a ${places.kind} read` : 'no read';
   const message = `The task is ${task.state}, in which ${takes} is assigned, not a ${kind} read.`;

@@ -6,6 +6,11 @@ export interface CountedSegment {
   readonly voxelCount: number;
 }
 
+/** A segment as a client sends it. */
+export interface SentSegment extends CountedSegment {
+  readonly coarse: boolean;
+}
+
 /** @throws DomainError INVALID unless these are 0 to 1,000 different segments with counts */
 export function checkSegments(segments: readonly CountedSegment[]): void {
   if (segments.length > 1000)
@@ -18,6 +23,16 @@ export function checkSegments(segments: readonly CountedSegment[]): void {
       });
     }
   });
+}
+
+/** A SEG cannot be empty. @throws DomainError INVALID unless there is one exactly where a segment has a voxel */
+export function checkLabelled(segments: readonly CountedSegment[], segSopInstanceUid: string | null): void {
+  const labelled = segments.some(({ voxelCount }) => voxelCount > 0);
+  if (labelled === (segSopInstanceUid !== null)) return;
+  const message = labelled
+    ? 'Segments with voxels need the SEG that holds them.'
+    : 'A SEG without a voxel says nothing: to save that there is no metastasis, leave the SEG out.';
+  throw new DomainError('INVALID', message, { path: ['segSopInstanceUid'] });
 }
 
 /**

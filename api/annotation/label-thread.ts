@@ -1,18 +1,38 @@
 import { Worker } from 'node:worker_threads';
 import type { Grid } from '#core/domain/geometry.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
-import type { DraftRequest, draftFile, LabelFile, labelFile, measureLabelFile, Refusal } from './label-file.ts';
+import type {
+  AdoptedLabel,
+  AdoptRequest,
+  DraftRequest,
+  draftFile,
+  LabelFile,
+  labelFile,
+  measureLabelFile,
+  Refusal,
+  ResampleRequest,
+} from './label-file.ts';
 
 export interface LabelRequest {
   readonly number: number;
   readonly work:
-    | { readonly kind: 'pack'; readonly seg: Uint8Array | null; readonly grid: Grid }
+    | {
+        readonly kind: 'pack';
+        readonly seg: Uint8Array | null;
+        readonly grid: Grid;
+        readonly resample: ResampleRequest | undefined;
+      }
     | { readonly kind: 'draft'; readonly request: DraftRequest }
+    | { readonly kind: 'adopt'; readonly request: AdoptRequest }
     | { readonly kind: 'measure'; readonly bytes: Uint8Array };
 }
 export interface LabelAnswer {
   readonly number: number;
-  readonly result?: ReturnType<typeof labelFile> | ReturnType<typeof draftFile> | ReturnType<typeof measureLabelFile>;
+  readonly result?:
+    | ReturnType<typeof labelFile>
+    | ReturnType<typeof draftFile>
+    | AdoptedLabel
+    | ReturnType<typeof measureLabelFile>;
   readonly failure?: string;
 }
 
@@ -59,12 +79,19 @@ function inThread(work: LabelRequest['work']): Promise<LabelAnswer['result']> {
 }
 
 /** As `labelFile`, in the thread. */
-export const packLabel = async (seg: Uint8Array | null, grid: Grid): Promise<LabelFile | Refusal> =>
-  (await inThread({ kind: 'pack', seg, grid })) as LabelFile | Refusal;
+export const packLabel = async (
+  seg: Uint8Array | null,
+  grid: Grid,
+  resample?: ResampleRequest,
+): Promise<LabelFile | Refusal> => (await inThread({ kind: 'pack', seg, grid, resample })) as LabelFile | Refusal;
 
 /** As `draftFile`, in the thread. */
 export const makeDraft = async (request: DraftRequest): Promise<ReturnType<typeof draftFile>> =>
   (await inThread({ kind: 'draft', request })) as ReturnType<typeof draftFile>;
+
+/** As `adoptFile`, in the thread. */
+export const adoptLabel = async (request: AdoptRequest): Promise<AdoptedLabel> =>
+  (await inThread({ kind: 'adopt', request })) as AdoptedLabel;
 
 /** As `measureLabelFile`, in the thread. */
 export const measureLabel = async (bytes: Uint8Array): Promise<LesionMeasure[]> =>

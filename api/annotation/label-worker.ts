@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { draftFile, labelFile, measureLabelFile } from './label-file.ts';
+import { adoptFile, draftFile, labelFile, measureLabelFile } from './label-file.ts';
 import type { LabelAnswer, LabelRequest } from './label-thread.ts';
 
 // The program of the thread that label-thread.ts starts.
@@ -16,6 +16,7 @@ function answer(number: number, work: LabelRequest['work']): LabelAnswer {
 }
 
 function done(work: LabelRequest['work']): NonNullable<LabelAnswer['result']> {
-  if (work.kind === 'pack') return labelFile(work.seg, work.grid);
+  if (work.kind === 'pack') return labelFile(work.seg, work.grid, work.resample);
+  if (work.kind === 'adopt') return adoptFile(work.request);
   return work.kind === 'draft' ? draftFile(work.request) : measureLabelFile(work.bytes);
 }

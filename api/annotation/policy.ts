@@ -5,5 +5,6 @@ export const policy: Policy = {
   readAssign: ['COORDINATOR'],
   readStart: ['READER', 'ADJUDICATOR'],
   revisionSave: ['READER', 'ADJUDICATOR'],
+  groundTruthImport: ['COORDINATOR', 'TENANT_ADMIN'],
   readReturn: ['COORDINATOR', 'ADJUDICATOR'],
 };

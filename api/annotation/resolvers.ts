@@ -4,8 +4,11 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import { assignReads } from './assign-reads.ts';
+import { importByRevision } from './import-store.ts';
+import { importTruth } from './import-truth.ts';
+import type { Resampling } from './resampling.ts';
 import { saveRevision } from './save-revision.ts';
-import { giveBackRead, mayNameReader } from './service.ts';
+import { answerShownIn, giveBackRead, mayNameReader } from './service.ts';
 import { startRead } from './start-read.ts';
 import { groundTruthByStudy, lesionsByRevision, readReads, readRevisionsOfRead, readsByTask } from './store.ts';
 
@@ -41,9 +44,20 @@ export const resolvers = {
         readId: localId('Read', input.readId, ['readId']),
         parentId: input.parentId ? localId('Revision', input.parentId, ['parentId']) : null,
         segSopInstanceUid: input.segSopInstanceUid ?? null,
-        segments: input.segments,
+        segments: input.segments.map((segment) => ({ ...segment, coarse: segment.coarse ?? false })),
+        resample: input.resample ?? false,
         autosaved: input.autosaved ?? false,
         secondsSpent: input.secondsSpent ?? 0,
+      }),
+    }),
+    groundTruthImport: async (_, { input }, context) => ({
+      revision: await importTruth(context, {
+        ...input,
+        studyId: localId('Study', input.studyId, ['studyId']),
+        segSopInstanceUid: input.segSopInstanceUid ?? null,
+        resample: input.resample ?? false,
+        beganAsDraft: input.beganAsDraft ?? false,
+        newRound: input.newRound ?? false,
       }),
     }),
     readReturn: async (_, { input: { readId, reason } }, context) => ({
@@ -69,6 +83,7 @@ export const resolvers = {
       (await mayNameReader(context, task_id, reader_id)) ? context.loaders.need('member', reader_id) : null,
     dueAt: ({ due_at }) => due_at,
     assisted: ({ arm }) => arm === 'ASSISTED',
+    showsAnswer: async (read, _, context) => (await answerShownIn(context, read)) !== undefined,
     head: ({ head_id }, _, { loaders }) => (head_id ? loaders.row('revision', head_id) : null),
     revisions: async ({ id }, args, { db }) => {
       const page = parsePage(args);
@@ -97,12 +112,30 @@ export const resolvers = {
         ? context.loaders.need('member', member_id)
         : null,
     draft: ({ pre_annotation_id }) => pre_annotation_id !== null,
+    provenance: async ({ id, read_id, pre_annotation_id }, _, { loaders }) => {
+      if (read_id) return pre_annotation_id ? 'DRAFT' : 'READER';
+      return (await loaders.list(importByRevision).load(id)) ? 'IMPORTED' : 'AGREED';
+    },
+    imported: ({ id }, _, { loaders }) => loaders.list(importByRevision).load(id),
     lesions: ({ id }, _, { loaders }) => loaders.list(lesionsByRevision).load(id),
     voxelCount: ({ voxel_count }) => voxel_count,
     sha256: ({ label_sha256 }) => label_sha256,
     segSeriesInstanceUid: ({ seg_series_instance_uid }) => seg_series_instance_uid,
     segSopInstanceUid: ({ seg_sop_instance_uid }) => seg_sop_instance_uid,
     savedAt: ({ saved_at }) => saved_at,
+    resampling: ({ resampling }) => {
+      if (!resampling) return null;
+      const { sopInstanceUid, segments, ...how } = resampling as unknown as Resampling;
+      return {
+        ...{ rule: how.rule, size: [...how.size], spacingMm: [...how.spacingMm], sentSopInstanceUid: sopInstanceUid },
+        segments: segments.slice(0, 1000),
+      };
+    },
+  },
+  LabelImport: {
+    member: ({ member_id }, _, { loaders }) => loaders.need('member', member_id),
+    beganAsDraft: ({ began_as_draft }) => began_as_draft,
+    importedAt: ({ imported_at }) => imported_at,
   },
   Lesion: {
     id: ({ id }) => globalId('Lesion', id),

@@ -40,7 +40,7 @@ export async function saveDraft(ctx: Context, read: ReadRow): Promise<ReadRow | 
       lesion_count: lesions.length,
       pre_annotation_id: read.pre_annotation_id,
     },
-    lesions.map((lesion) => ({ ...lesion, id: newId<LesionId>() })),
+    lesions.map((lesion) => ({ ...lesion, id: newId<LesionId>(), coarse: false })),
     0,
   );
   const changes = { readId: read.id, labelSha256: label.sha256, preAnnotationId: read.pre_annotation_id };

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { type Insertable, sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
-import type { MemberId, ReadId, RevisionId, SegmentationId, StudyId, TaskId } from '#core/domain/ids.ts';
+import type { MemberId, PreparationId, ReadId, RevisionId, SegmentationId, StudyId, TaskId } from '#core/domain/ids.ts';
 import type { LesionMeasure } from '#core/domain/lesion.ts';
 import { type ReadState, statesBefore } from '#core/domain/lifecycle.ts';
 import type { ReadKind } from '#core/reading/places.ts';
@@ -81,6 +81,19 @@ export const findAnswer = (db: Db, id: SegmentationId): Promise<{ sha256: string
     .where('kind', '=', 'SEG')
     .executeTakeFirst();
 
+/** The newest answer on a preparation that the caller may see. */
+export const findNewestAnswer = async (db: Db, preparationId: PreparationId): Promise<SegmentationId | undefined> => {
+  const row = await db
+    .selectFrom('segmentation')
+    .select('id')
+    .where('preparation_id', '=', preparationId)
+    .where('state', '=', 'COMPLETED')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+};
+
 /** Gives a signed read back; undefined if it is not SUBMITTED. The signature stays in the audit trail. */
 export const returnRead = (db: Db, id: ReadId, reason: string): Promise<ReadRow | undefined> =>
   db
@@ -152,7 +165,7 @@ export const readRevisionsOfRead = (db: Db, readId: ReadId, { limit, after }: Pa
 export async function insertRevision(
   db: Db,
   revision: Insertable<DB['revision']> & { read_id: ReadId },
-  lesions: readonly (LesionMeasure & { readonly id: DB['lesion']['id'] })[],
+  lesions: readonly (LesionMeasure & { readonly id: DB['lesion']['id']; readonly coarse: boolean })[],
   secondsSpent: number,
 ): Promise<RevisionRow> {
   const row = await db.insertInto('revision').values(revision).returningAll().executeTakeFirstOrThrow();
@@ -172,6 +185,7 @@ export async function insertRevision(
           slice_count: lesion.sliceCount,
           slice_index: lesion.sliceIndex,
           centroid_lps: [...lesion.centroidLps],
+          coarse: lesion.coarse,
         })),
       )
       .execute();

@@ -2,6 +2,7 @@ import { canonicalJson } from '#core/domain/canonical-json.ts';
 import { DomainError } from '#core/domain/errors.ts';
 import type { ReadId, RevisionId } from '#core/domain/ids.ts';
 import { enqueue } from '#core/jobs/enqueue.ts';
+import { protocolOf } from '#core/reading/places.ts';
 import { sha256Hex } from '#core/storage/content.ts';
 import { lesionsOf, lockOwnReadAndTask, wrongReadState } from '../annotation/service.ts';
 import { auditRequest, type Context } from '../context.ts';
@@ -138,8 +139,8 @@ async function sign(
 async function continueTask(ctx: Context, task: TaskRow, { kind }: ReadRow): Promise<string | null> {
   const { db, services, caller, loaders } = ctx;
   if (kind === 'DELINEATE') {
-    const { reader_count } = await loaders.need('protocol', task.protocol_id);
-    if ((await countSubmitted(db, task.id)) < reader_count) return null;
+    const { reader_count } = await loaders.need('protocol', protocolOf(task));
+    if ((await countSubmitted(db, task.id)) < (task.repeat_of_id ? 1 : reader_count)) return null;
   }
   const { site_id } = await loaders.need('study', task.study_id);
   const job = { kind: 'COMPARE', objectId: task.id, siteId: site_id } as const;

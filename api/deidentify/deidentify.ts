@@ -106,12 +106,12 @@ function markers(source: Dataset, cleaned: Dataset, profile: ProfileOptions): Di
       (named && !cleaned.text('ContrastBolusAgent')) || (agent === '' && coded) ? 'CONTRAST AGENT' : undefined,
     PatientIdentityRemoved: 'YES',
     DeidentificationMethod: 'Metloop profile 2 of DICOM PS3.15 Annex E',
-    DeidentificationMethodCodeSequence: methodCodes(profile).map(([value, meaning]) => ({
+    // The face is still in the voxels; what removes it says so itself.
+    DeidentificationMethodCodeSequence: methodCodes({ ...profile, deface: false }).map(([value, meaning]) => ({
       CodeValue: value,
       CodingSchemeDesignator: 'DCM',
       CodeMeaning: meaning,
     })),
-    // The face is still in the voxels.
     RecognizableVisualFeatures: 'YES',
     LongitudinalTemporalInformationModified: profile.retainLongitudinal ? 'MODIFIED' : 'REMOVED',
     BurnedInAnnotation: 'NO',

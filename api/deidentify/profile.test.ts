@@ -90,6 +90,16 @@ test('an option that is off takes away what it kept, and its code', () => {
   assert.equal(none.text('PatientID'), all.text('PatientID'));
 });
 
+test('a file does not say that its face was removed before it was', () => {
+  const dataset = cleaned({ deface: true });
+  const codes = dataset.items('DeidentificationMethodCodeSequence').map((item) => item.text('CodeValue'));
+  assert.ok(!codes.includes('113102') && dataset.text('RecognizableVisualFeatures') === 'YES');
+  assert.ok(
+    methodCodes({ ...defaultOptions, deface: true }).some(([code]) => code === '113102'),
+    'though the site chose it',
+  );
+});
+
 test('device identity is kept only where the site says so, and never what names the patient', () => {
   assert.ok(!cleaned({}).has('StationName') && !cleaned({}).has('DeviceSerialNumber'));
   const kept = cleaned({ retainDeviceIdentity: true });

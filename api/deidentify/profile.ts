@@ -1,3 +1,4 @@
+import { visualFeaturesCleaned } from '#core/dicom/blank-pixels.ts';
 import { attribute, entryOf, isPrivate } from '#core/dicom/dictionary.ts';
 import { tableRow } from './confidentiality-table.ts';
 import { keptKeywords } from './kept-attributes.ts';
@@ -16,6 +17,8 @@ export interface ProfileOptions {
   readonly retainDeviceIdentity: boolean;
   /** 113111: of private attributes the numbers of `safe-private.ts` are kept. */
   readonly retainSafePrivate: boolean;
+  /** 113102: images are withheld until a worker has removed the face; else it stays in the voxels. */
+  readonly deface: boolean;
 }
 
 /** Version 1 at every site, until the site chooses. Devices are known by maker, model and field strength alone. */
@@ -26,6 +29,7 @@ export const defaultOptions: ProfileOptions = {
   retainPatientCharacteristics: true,
   retainDeviceIdentity: false,
   retainSafePrivate: true,
+  deface: false,
 };
 
 /**
@@ -132,6 +136,7 @@ export const optionNames = Object.keys(defaultOptions) as readonly (keyof Profil
 
 /** Entries of PS3.16 CID 7050. */
 const codes: Readonly<Record<keyof ProfileOptions, readonly [value: string, meaning: string]>> = {
+  deface: visualFeaturesCleaned,
   cleanStructuredContent: ['113104', 'Clean Structured Content Option'],
   cleanDescriptors: ['113105', 'Clean Descriptors Option'],
   retainLongitudinal: ['113107', 'Retain Longitudinal Temporal Information Modified Dates Option'],

@@ -22,9 +22,15 @@ const versionsOf = async (siteId: SiteId, { loaders }: Context): Promise<SitePro
 
 export const resolvers = {
   Mutation: {
-    deidentificationProfileSet: async (_, { input: { siteId, version, ...options } }, context) => ({
-      profile: await shaped(await setProfile(context, localId('Site', siteId, ['siteId']), version, options), context),
-    }),
+    deidentificationProfileSet: async (_, { input: { siteId, version, deface = false, ...others } }, context) => {
+      const options = { ...others, deface };
+      return {
+        profile: await shaped(
+          await setProfile(context, localId('Site', siteId, ['siteId']), version, options),
+          context,
+        ),
+      };
+    },
   },
   Site: {
     deidentificationProfiles: async ({ id }, _, context) =>

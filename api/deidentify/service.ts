@@ -27,6 +27,7 @@ export const profileOf = (row: ProfileRow): SiteProfile => ({
     retainPatientCharacteristics: row.retain_patient_characteristics,
     retainDeviceIdentity: row.retain_device_identity,
     retainSafePrivate: row.retain_safe_private,
+    deface: row.deface,
   },
 });
 
@@ -63,6 +64,7 @@ export async function setProfile(
           retain_patient_characteristics: options.retainPatientCharacteristics,
           retain_device_identity: options.retainDeviceIdentity,
           retain_safe_private: options.retainSafePrivate,
+          deface: options.deface,
           set_by: caller.memberId,
         })
       : undefined;
@@ -80,8 +82,12 @@ export async function setProfile(
   return profileOf(row);
 }
 
-/** Remembers what was done to one file, in the transaction that stores it. */
-export const recordOutcome = (
+/** Remembers what was done to files of a study, in the transaction that stores them. */
+export async function recordOutcomes(
   db: Db,
-  one: { tenantId: TenantId; studyId: StudyId; profileVersion: number; counts: DeidentificationCounts },
-): Promise<unknown> => countOutcome(db, { ...one, digest: digestOf(one.counts) });
+  of: { tenantId: TenantId; studyId: StudyId; profileVersion: number },
+  files: readonly DeidentificationCounts[],
+): Promise<void> {
+  for (const [digest, alike] of Map.groupBy(files, digestOf))
+    await countOutcome(db, { ...of, digest, counts: alike[0]!, instanceCount: alike.length });
+}

@@ -40,10 +40,17 @@ export const insertProfile = (
     .returningAll()
     .executeTakeFirst();
 
-/** Counts one more file to which this was done. */
+/** Counts further files to which this was done. */
 export const countOutcome = (
   db: Db,
-  one: { tenantId: TenantId; studyId: StudyId; profileVersion: number; digest: string; counts: DeidentificationCounts },
+  one: {
+    tenantId: TenantId;
+    studyId: StudyId;
+    profileVersion: number;
+    digest: string;
+    counts: DeidentificationCounts;
+    instanceCount: number;
+  },
 ): Promise<unknown> =>
   db
     .insertInto('deidentification_outcome')
@@ -53,11 +60,12 @@ export const countOutcome = (
       profile_version: one.profileVersion,
       digest: one.digest,
       counts: JSON.stringify(one.counts),
+      instance_count: one.instanceCount,
     })
     .onConflict((conflict) =>
       conflict
         .columns(['tenant_id', 'study_id', 'profile_version', 'digest'])
-        .doUpdateSet({ instance_count: sql`deidentification_outcome.instance_count + 1` }),
+        .doUpdateSet({ instance_count: sql`deidentification_outcome.instance_count + excluded.instance_count` }),
     )
     .execute();
 

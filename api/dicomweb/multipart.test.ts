@@ -67,11 +67,15 @@ test('boundaries: quoted, escaped, in any case and order; refused if absent or i
     'multipart/related; type="x; boundary=no"; boundary="a\\ b:=?"',
   ])
     assert.deepEqual(await read(chunks(body, 5), contentType), [{ headers: {}, body: 'x' }]);
+  // Two UUIDs and a dash, longer than RFC 2046 admits, as Orthanc sends it.
+  const long = `${'0a3d8109-841e-48cb-8d4b-d2871d88aade'}-${'0a3d8109-841e-48cb-8d4b-d2871d88aade'}`;
+  const longBody = Buffer.from(`--${long}\r\n\r\nx\r\n--${long}--`);
+  assert.equal((await read(chunks(longBody, 5), `multipart/related; boundary=${long}`)).length, 1);
   for (const contentType of [
     'multipart/form-data; boundary=x',
     'multipart/related',
     'multipart/related; boundary=""',
-    `multipart/related; boundary=${'x'.repeat(71)}`,
+    `multipart/related; boundary=${'x'.repeat(201)}`,
     'multipart/related; boundary="a\r\nb"',
     '',
   ])

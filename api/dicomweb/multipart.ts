@@ -43,6 +43,8 @@ const [carriageReturn, lineFeed, dash, space, tab] = [13, 10, 45, 32, 9];
 /** White space that RFC 2046 admits between a boundary and its line end. */
 const maxPadding = 128;
 const maxPreambleBytes = 64 * 1024;
+/** RFC 2046 admits 70 characters; Orthanc's own client sends 73. */
+const boundaryPattern = /^[\w'()+,\-./:=? ]{1,200}$/;
 
 /**
  * The boundary of a `multipart/related` content type (RFC 2046 section 5.1.1, RFC 2387), quoted or not.
@@ -55,10 +57,10 @@ export function boundaryOf(contentType: string): string {
   for (const [, name, quoted, plain] of contentType.matchAll(parameters)) {
     if (name?.toLowerCase() !== 'boundary') continue;
     const boundary = (quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '').trimEnd();
-    if (/^[\w'()+,\-./:=? ]{1,70}$/.test(boundary)) return boundary;
+    if (boundaryPattern.test(boundary)) return boundary;
     break;
   }
-  throw new MultipartError('NOT_MULTIPART', 'The content type names no boundary of 1 to 70 permitted characters.');
+  throw new MultipartError('NOT_MULTIPART', 'The content type names no boundary of 1 to 200 permitted characters.');
 }
 
 /**

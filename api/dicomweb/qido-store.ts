@@ -93,6 +93,18 @@ const all = (clauses: readonly Clause[]): Clause => (clauses.length > 0 ? sql.jo
 /** More rows than this are not looked up first. */
 const few = 500;
 
+/**
+ * Whether many of the newest studies fulfil it: then a page is soon full, and to look for rare ones would take longer than the page, since
+ * the planner gathers all studies that may be seen before it looks at the first series.
+ */
+async function isCommon(db: Db, clause: Clause): Promise<boolean> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (select s.id from study s order by s.id desc limit 40) s where ${clause}`.execute(
+    db,
+  );
+  return rows[0]!.n >= 10;
+}
+
 /** Conditions beside those on the study itself that few fulfil: those are found first, through an index on what is asked for. */
 async function fewFirst(db: Db, { conditions }: QidoQuery): Promise<Clause[]> {
   const clauses: Clause[] = [];
@@ -112,6 +124,7 @@ async function fewFirst(db: Db, { conditions }: QidoQuery): Promise<Clause[]> {
   ] as const) {
     const condition = conditions[tag];
     if (condition?.of !== 'LIST') continue;
+    if (column === 'modality' && (await isCommon(db, clauseOf(modalitiesInStudy, condition)))) continue;
     const { rows } = await sql<{ id: string }>`
       select study_id as id from ${sql.table(view)} where ${anyOf(sql.ref(column), condition.values)} limit ${few + 1}`.execute(
       db,

@@ -4,10 +4,13 @@ import type { Caller, Services } from '../context.ts';
 import { localId } from '../graphql/global-id.ts';
 import { Unauthenticated } from '../identity/token.ts';
 import { inRequest } from '../request.ts';
+import { AddressError } from '../upload/address.ts';
 import { OverBudget } from '../upload/memory-budget.ts';
 import { chooseOffer, NotAcceptable } from './accept.ts';
 import { addCheckerboards } from './checkerboard.ts';
 import { MultipartError, type MultipartErrorCode } from './multipart.ts';
+import { addProbabilityMaps } from './probability.ts';
+import { addFileAddresses, addressStatuses } from './put-file.ts';
 import { search, type Within } from './qido.ts';
 import { type Parameters, parseQido, type QidoLevel } from './qido-query.ts';
 import { storeArchive, storeInstances } from './stow.ts';
@@ -15,6 +18,10 @@ import { addWado } from './wado.ts';
 import { ZipError, type ZipErrorCode } from './zip.ts';
 
 export type CallerOf = (request: FastifyRequest) => Promise<Caller>;
+
+/** As bytes, since to text the server would add a charset, which application/dicom+json has not and clients do not expect. */
+const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
 /** DICOMweb (PS3.18): STOW-RS, QIDO-RS, and WADO-RS at every level, under the caller's rights. */
 export async function dicomwebRoutes(
   app: FastifyInstance,
@@ -36,15 +43,17 @@ export async function dicomwebRoutes(
       siteId,
       studyInstanceUid: study,
     });
-    return reply.code(answer.status).type('application/dicom+json').send(answer.body);
+    return reply.code(answer.status).type('application/dicom+json').send(jsonBytes(answer.body));
   };
   for (const path of ['/studies', '/studies/:study', '/sites/:site/studies', '/sites/:site/studies/:study'])
     app.post(path, { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
   addArchives(app, services, callerOf);
+  addFileAddresses(app, services);
 
   addWado(app, services, callerOf);
   addQido(app, services, callerOf);
   addCheckerboards(app, services, callerOf);
+  addProbabilityMaps(app, services, callerOf);
 }
 
 /** Beside the standard: a zip archive of a site's images, stored as STOW-RS stores its parts and answered in the same way. */
@@ -56,7 +65,7 @@ function addArchives(app: FastifyInstance, services: Services, callerOf: CallerO
     const stream = request.body as AsyncIterable<Uint8Array>;
     const siteId = localId('Site', request.params.site, ['site']);
     const answer = await storeArchive(services, caller, { stream, siteId, studyInstanceUid: undefined });
-    return reply.code(answer.status).type('application/dicom+json').send(answer.body);
+    return reply.code(answer.status).type('application/dicom+json').send(jsonBytes(answer.body));
   };
   app.post('/sites/:site/zip', { bodyLimit: Number.MAX_SAFE_INTEGER }, store as never);
 }
@@ -88,7 +97,7 @@ function addQido(app: FastifyInstance, services: Services, callerOf: CallerOf): 
           'warning',
           answer.warnings.map((text) => `299 metloop "${text.replace(/[^\x20-\x7e]|["\\]/g, '?')}"`),
         );
-      return reply.type(type).header('cache-control', 'no-store').send(JSON.stringify(answer.results));
+      return reply.type(type).header('cache-control', 'no-store').send(jsonBytes(answer.results));
     });
 }
 
@@ -98,6 +107,8 @@ const zipStatuses: Partial<Record<ZipErrorCode, number>> = { TOO_LARGE: 413, NOT
 function answerError(services: Services, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Unauthenticated)
     return reply.code(401).header('WWW-Authenticate', 'Bearer').send({ message: error.message });
+  if (error instanceof AddressError)
+    return reply.code(addressStatuses[error.code]).send({ code: error.code, message: error.message });
   if (error instanceof DomainError)
     return reply.code(error.code === 'NOT_FOUND' ? 404 : 409).send({ message: error.message });
   if (error instanceof MultipartError)

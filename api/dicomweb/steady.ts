@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { MultipartError } from './multipart.ts';
 
 /** A hospital's line may pause; a sender that is silent for so long has gone, or holds memory on purpose. */
@@ -31,3 +32,9 @@ export async function* steady(
     if (!silent) await source.return?.();
   }
 }
+
+/** The same bytes; who stops reading early leaves the connection alone, on which the answer and the next request come. */
+export const leftWhole = (stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+  stream instanceof Readable
+    ? { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array> }
+    : stream;

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { peekSopClass } from '#core/dicom/part10.ts';
 import { uids } from '#core/dicom/uid.ts';
 import type { SiteId } from '#core/domain/ids.ts';
@@ -7,12 +6,17 @@ import { intakeBudget } from '../upload/memory-budget.ts';
 import { type Outcome, UploadSession } from '../upload/service.ts';
 import { receiveLabel } from '../upload/stage-label.ts';
 import { relatedParts } from './multipart.ts';
-import { steady } from './steady.ts';
+import { SideBySide } from './side-by-side.ts';
+import { leftWhole, steady } from './steady.ts';
 import { type StowAnswer, stowAnswer } from './stow-answer.ts';
 import { defaultZipLimits, dicomFilesOf, ZipError } from './zip.ts';
 
 /** One file of a request; larger ones are refused with 413. */
 export const maxFileBytes = 2 ** 30;
+/** Files of one request that are worked on at once: while some are written, others are de-identified. */
+const filesAtOnce = 12;
+/** After a larger file no other is begun before it is stored, so that one request holds little memory. */
+const maxBytesAtOnce = 4 * 2 ** 20;
 
 export interface StowRequest {
   readonly siteId: SiteId | undefined;
@@ -75,40 +79,37 @@ async function* upTo(maxBytes: number, stream: AsyncIterable<Uint8Array>): Async
   }
 }
 
-/** Stores files one after the other, however they came. @throws as `storeInstances` */
+/** Stores files, a few at once, however they came. @throws as `storeInstances` */
 export async function storeFiles(
   services: Services,
   caller: Caller,
   { siteId, studyInstanceUid }: StowRequest,
   files: AsyncIterable<AsyncIterable<Uint8Array>>,
 ): Promise<StowAnswer> {
-  const outcomes: Outcome[] = [];
+  const line = new SideBySide<Outcome>(filesAtOnce);
   let session: UploadSession | undefined;
+  const receive = async (bytes: Uint8Array): Promise<Outcome> => {
+    session ??= await UploadSession.open(services, caller, siteId ?? onlySite(caller));
+    return session.receive(bytes, studyInstanceUid);
+  };
   try {
     for await (const file of files) {
       const { bytes, release } = await intakeBudget.collect(file);
-      try {
-        if (peekSopClass(bytes) === uids.segmentation) outcomes.push(await receiveLabel(services, caller, bytes));
-        else {
-          session ??= await UploadSession.open(services, caller, siteId ?? onlySite(caller));
-          outcomes.push(await session.receive(bytes, studyInstanceUid));
-        }
-      } finally {
-        release();
-      }
+      const { length } = bytes;
+      const isLabel = peekSopClass(bytes) === uids.segmentation;
+      // A label is compared with images that may have come just before it; the first image opens the session for all.
+      if (isLabel) await line.settled();
+      const work = isLabel ? () => receiveLabel(services, caller, bytes) : () => receive(bytes);
+      await line.begin(() => work().finally(release));
+      if (isLabel || length > maxBytesAtOnce || session === undefined) await line.answers();
     }
   } finally {
+    await line.settled();
     // Also after a body that broke off: what is stored is recognized and prepared.
     await session?.finish();
   }
-  return stowAnswer(services.config.publicUrl, outcomes);
+  return stowAnswer(services.config.publicUrl, await line.answers());
 }
-
-/** The same bytes; who stops reading early leaves the connection alone, on which the answer and the next request come. */
-const leftWhole = (stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
-  stream instanceof Readable
-    ? { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array> }
-    : stream;
 
 /** @throws RangeError if the caller has no site of which they alone may be meant. */
 function onlySite({ grants }: Caller): SiteId {

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LesionRow, LesionAgreementRow, LesionVerdictRow, DatasetRow, DatasetCaseRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, AuditEventRow, JobRow } from '../graphql/rows.ts';
+import type { TenantRow, SiteRow, MemberRow, UploadRow, RefusalRow, SubjectRow, StudyRow, SeriesRow, PreparationRow, RegistrationRow, ProtocolRow, TaskRow, ReadRow, RevisionRow, LabelImportRow, LesionRow, LesionAgreementRow, LesionVerdictRow, CommentRow, DatasetRow, DatasetCaseRow, DatasetExportRow, TrainingRunRow, TrainingMetricRow, CheckpointRow, RetrainingRow, RetrainingPolicyRow, ModelVersionRow, ArtifactRow, EvaluationRow, ReviewRow, RolloutRow, RolloutStepRow, SegmentationRow, SegmentationResultRow, DestinationRow, DeliveryRow, DeliveryItemRow, AuditEventRow, DefacingRunRow, JobRow } from '../graphql/rows.ts';
 import type { UserErrorSource } from '../graphql/user-error.ts';
 import type { NodeSource } from '../graphql/node-types.ts';
 import type { Context } from '../context.ts';
@@ -109,6 +109,8 @@ export type AgreementRow =
   | 'PAIR'
   /** A reader against the ground truth. */
   | 'READER'
+  /** A reader against an earlier read of their own, in hidden repeats; the other rows leave those out. */
+  | 'REPEAT'
   /** Reads of a site against the ground truth. */
   | 'SITE';
 
@@ -247,6 +249,83 @@ export type Checkpoint = {
   step: Scalars['Int']['output'];
 };
 
+/** A remark pinned to a place of a study. */
+export type Comment = Node & {
+  __typename?: 'Comment';
+  /** What is said. */
+  body: Scalars['String']['output'];
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** Who. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR, under a blind protocol: null for others until ACCEPTED. */
+  member: Maybe<Member>;
+  /** True for the caller's own. */
+  mine: Scalars['Boolean']['output'];
+  /** Where. */
+  point: Point3;
+  /** When it was settled, null while it is open. Blinded: by themselves. */
+  resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Task. */
+  task: Task;
+};
+
+/** Input of commentAdd. */
+export type CommentAddInput = {
+  /** What is said, 1 to 2,000 characters. */
+  body: Scalars['String']['input'];
+  /** 8 to 64 characters of the caller's choice; a repeat with the same key gives the first remark. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Where, within BRAVO. */
+  point: Point3Input;
+  /** The task. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** Result of commentAdd. */
+export type CommentAddPayload = {
+  __typename?: 'CommentAddPayload';
+  /** The remark. */
+  comment: Maybe<Comment>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** A page of remarks. */
+export type CommentConnection = {
+  __typename?: 'CommentConnection';
+  /** In order, at most 100. */
+  edges: Array<CommentEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** A remark in a page. */
+export type CommentEdge = {
+  __typename?: 'CommentEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** A remark. */
+  node: Comment;
+};
+
+/** Input of commentResolve. */
+export type CommentResolveInput = {
+  /** The remark. */
+  commentId: Scalars['ID']['input'];
+  /** False to open it again. */
+  resolved?: Scalars['Boolean']['input'];
+};
+
+/** Result of commentResolve. */
+export type CommentResolvePayload = {
+  __typename?: 'CommentResolvePayload';
+  /** The remark. */
+  comment: Maybe<Comment>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** The object was changed by someone else meanwhile (STALE), or is not in a state that allows the step (WRONG_STATE). */
 export type ConflictError = UserError & {
   __typename?: 'ConflictError';
@@ -265,6 +344,10 @@ export type Dataset = Node & {
   __typename?: 'Dataset';
   /** Cases; none of a draft. Blinded: without the study. */
   cases: DatasetCaseConnection;
+  /** Where an ENGINEER gets it written out, as a zip archive that is made while it is sent; null for a draft. */
+  exportUrl: Maybe<Scalars['URL']['output']>;
+  /** Exports of it, newest first; none for who reads blind. */
+  exports: DatasetExportConnection;
   /** When it was frozen. */
   frozenAt: Maybe<Scalars['DateTime']['output']>;
   /** Opaque global id. */
@@ -287,6 +370,19 @@ export type DatasetCasesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   subset?: InputMaybe<Subset>;
+};
+
+
+/** Accepted labels to learn from and be judged by; split by patient. */
+export type DatasetExportUrlArgs = {
+  format: ExportFormat;
+};
+
+
+/** Accepted labels to learn from and be judged by; split by patient. */
+export type DatasetExportsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -360,6 +456,55 @@ export type DatasetEdge = {
   node: Dataset;
 };
 
+/** A dataset written out once; the archive itself is not kept. */
+export type DatasetExport = Node & {
+  __typename?: 'DatasetExport';
+  /** Cases that it has, with those that are left out because their files are gone. */
+  caseCount: Scalars['Int']['output'];
+  /** Cases that are sent. */
+  casesDone: Scalars['Int']['output'];
+  /** Dataset. */
+  dataset: Dataset;
+  /** When it ended. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Files that are sent. */
+  fileCount: Scalars['Int']['output'];
+  /** Form. */
+  format: ExportFormat;
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** SHA-256 of the archive's manifest.json, which has that of each file; once SUCCEEDED. */
+  manifestSha256: Maybe<Scalars['Sha256']['output']>;
+  /** Why it ended early. */
+  message: Maybe<Scalars['String']['output']>;
+  /** Who asked for it. */
+  requestedBy: Member;
+  /** Bytes of these files, unpacked. */
+  sizeBytes: Scalars['ByteCount']['output'];
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output'];
+  /** State. */
+  state: ExportState;
+};
+
+/** A page of exports. */
+export type DatasetExportConnection = {
+  __typename?: 'DatasetExportConnection';
+  /** In order, at most 100. */
+  edges: Array<DatasetExportEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** An export in a page. */
+export type DatasetExportEdge = {
+  __typename?: 'DatasetExportEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** An export. */
+  node: DatasetExport;
+};
+
 /** Input of datasetFreeze. */
 export type DatasetFreezeInput = {
   /** The draft. */
@@ -387,6 +532,62 @@ export type DatasetState =
   | 'DRAFT'
   /** Its manifest is written and hashed; nothing changes any more. */
   | 'FROZEN';
+
+/** How faces were removed from the images of a study. */
+export type Defacing = {
+  __typename?: 'Defacing';
+  /** What was done or is being done, newest first, at most 20. */
+  runs: Array<DefacingRun>;
+  /** Images that nobody may read yet. */
+  withheldInstances: Scalars['Int']['output'];
+};
+
+/** Input of defacingDecide. */
+export type DefacingDecideInput = {
+  /** What shall become of its withheld images. */
+  decision: DefacingDecision;
+  /** Why, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** The study. */
+  studyId: Scalars['ID']['input'];
+};
+
+/** Result of defacingDecide. */
+export type DefacingDecidePayload = {
+  __typename?: 'DefacingDecidePayload';
+  /** The study. */
+  study: Maybe<Study>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** What becomes of withheld images. */
+export type DefacingDecision =
+  /** Faces are removed; to try again after a failure. */
+  | 'DEFACE'
+  /** They are given out as they are. */
+  | 'RELEASE';
+
+/** A job that gives withheld images out. */
+export type DefacingRun = {
+  __typename?: 'DefacingRun';
+  /** Of these, images in which voxels were removed; the others show neither face nor ears. */
+  changedInstances: Maybe<Scalars['Int']['output']>;
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who decided it, null if an upload began it. */
+  decidedBy: Maybe<Member>;
+  /** Without faces, or as they are. */
+  decision: DefacingDecision;
+  /** Images given out, null until it is done. */
+  instanceCount: Maybe<Scalars['Int']['output']>;
+  /** How far it is; `progress.failure` says why the images stay withheld. */
+  progress: Progress;
+  /** Why. */
+  reason: Maybe<Scalars['String']['output']>;
+  /** Version of the algorithm, null unless it removed faces. */
+  version: Maybe<Scalars['String']['output']>;
+};
 
 /** What is done to an attribute. */
 export type DeidentificationAction =
@@ -421,7 +622,9 @@ export type DeidentificationProfile = {
   cleanDescriptors: Scalars['Boolean']['output'];
   /** Codes, numbers and technical words of acquisition context and content items are kept; else these are removed. */
   cleanStructuredContent: Scalars['Boolean']['output'];
-  /** What the files say of themselves in De-identification Method Code Sequence (0012,0064), at most 12. */
+  /** Images are withheld until face and ears have been removed from them; else the face can be reconstructed from the voxels. */
+  deface: Scalars['Boolean']['output'];
+  /** What the files say of themselves in De-identification Method Code Sequence (0012,0064), at most 12; 113102 once their face was removed. */
   methods: Array<DeidentificationMethod>;
   /** Station names, serial numbers and the like of the scanner are kept; maker, model and field strength are in any case. */
   retainDeviceIdentity: Scalars['Boolean']['output'];
@@ -445,6 +648,8 @@ export type DeidentificationProfileSetInput = {
   cleanDescriptors: Scalars['Boolean']['input'];
   /** Keep codes, numbers and technical words of acquisition context and content items. */
   cleanStructuredContent: Scalars['Boolean']['input'];
+  /** Withhold images until face and ears have been removed from them. */
+  deface?: Scalars['Boolean']['input'];
   /** Keep station names, serial numbers and the like of the scanner. */
   retainDeviceIdentity: Scalars['Boolean']['input'];
   /** Keep dates, shifted. */
@@ -534,6 +739,189 @@ export type DeidentifiedAttribute = {
   name: Scalars['String']['output'];
   /** Tag, such as `(0010,0010)`; null for private attributes together, and for those that no dictionary knows. */
   tag: Maybe<Scalars['String']['output']>;
+};
+
+/** Results to be handed to one receiver, tried until they arrive. They carry pseudonymous patients and UIDs, as everything that is stored. */
+export type Delivery = Job & Node & {
+  __typename?: 'Delivery';
+  /** Tries so far. */
+  attempts: Scalars['Int']['output'];
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it arrived. */
+  deliveredAt: Maybe<Scalars['DateTime']['output']>;
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** What is sent, 1 to 4. */
+  items: Array<DeliveryItem>;
+  /** HTTP status of the last answer, null while none came. */
+  lastStatus: Maybe<Scalars['Int']['output']>;
+  /** What came of the last try, in one sentence; null before there was one and once all has arrived. */
+  message: Maybe<Scalars['String']['output']>;
+  /** When it is tried next, null unless it waits for that. */
+  nextAttemptAt: Maybe<Scalars['DateTime']['output']>;
+  /** How far the job is that sends it. */
+  progress: Progress;
+  /** Who asked. */
+  requestedBy: Member;
+  /** State. */
+  state: DeliveryState;
+  /** Where to. */
+  target: DeliveryTarget;
+};
+
+/** A page of deliveries. */
+export type DeliveryConnection = {
+  __typename?: 'DeliveryConnection';
+  /** In order, at most 100. */
+  edges: Array<DeliveryEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** A delivery in a page. */
+export type DeliveryEdge = {
+  __typename?: 'DeliveryEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** A delivery. */
+  node: Delivery;
+};
+
+/** One result in a delivery. */
+export type DeliveryItem = {
+  __typename?: 'DeliveryItem';
+  /** Why the receiver did not take it, null unless it said that it did not. */
+  failure: Maybe<Scalars['String']['output']>;
+  /** Failure Reason (0008,1197) of the receiver's last answer, null unless it named one. */
+  failureReason: Maybe<Scalars['Int']['output']>;
+  /** Which. */
+  kind: ResultKind;
+};
+
+/** Input of deliveryRetry. */
+export type DeliveryRetryInput = {
+  /** The delivery. */
+  deliveryId: Scalars['ID']['input'];
+};
+
+/** Result of deliveryRetry. */
+export type DeliveryRetryPayload = {
+  __typename?: 'DeliveryRetryPayload';
+  /** The delivery, PENDING. */
+  delivery: Maybe<Delivery>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** States of a delivery. */
+export type DeliveryState =
+  /** The receiver said that it stored everything. */
+  | 'DELIVERED'
+  /** Given up; it can be sent again. */
+  | 'FAILED'
+  /** Will be tried, or is being tried. */
+  | 'PENDING';
+
+/** Where deliveries go. */
+export type DeliveryTarget = Destination;
+
+/** Where results can be sent, such as a hospital's PACS. */
+export type Destination = Node & {
+  __typename?: 'Destination';
+  /** Changes with every edit. */
+  etag: Scalars['String']['output'];
+  /** True if a bearer token is sent with every request; the token itself is never shown. */
+  hasToken: Scalars['Boolean']['output'];
+  /** Opaque global id. */
+  id: Scalars['ID']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** When it was removed, null while it is not. */
+  removedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Site. */
+  site: Site;
+  /** [TENANT_ADMIN, AUDITOR] Address of its STOW-RS service; others get null. */
+  url: Maybe<Scalars['URL']['output']>;
+};
+
+/** A page of destinations. */
+export type DestinationConnection = {
+  __typename?: 'DestinationConnection';
+  /** In order, at most 100. */
+  edges: Array<DestinationEdge>;
+  /** Where it ends. */
+  pageInfo: PageInfo;
+};
+
+/** Input of destinationCreate. */
+export type DestinationCreateInput = {
+  /** Name, 1 to 100 characters, one destination of a site. */
+  name: Scalars['String']['input'];
+  /** Site. */
+  siteId: Scalars['ID']['input'];
+  /** Bearer token to send, by https only, at most 4,096 characters; never shown again. */
+  token?: InputMaybe<Scalars['String']['input']>;
+  /** Address of the STOW-RS service, to which /studies is added: http or https, at a host that the operator permits, without name and password. */
+  url: Scalars['URL']['input'];
+};
+
+/** Result of destinationCreate. */
+export type DestinationCreatePayload = {
+  __typename?: 'DestinationCreatePayload';
+  /** The destination. */
+  destination: Maybe<Destination>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Input of destinationDelete. */
+export type DestinationDeleteInput = {
+  /** The destination. */
+  destinationId: Scalars['ID']['input'];
+  /** The etag last read. */
+  ifMatch: Scalars['String']['input'];
+};
+
+/** Result of destinationDelete. */
+export type DestinationDeletePayload = {
+  __typename?: 'DestinationDeletePayload';
+  /** The destination as it was. */
+  destination: Maybe<Destination>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** A destination in a page. */
+export type DestinationEdge = {
+  __typename?: 'DestinationEdge';
+  /** Its place. */
+  cursor: Scalars['String']['output'];
+  /** A destination. */
+  node: Destination;
+};
+
+/** Input of destinationUpdate. */
+export type DestinationUpdateInput = {
+  /** The destination. */
+  destinationId: Scalars['ID']['input'];
+  /** The etag last read. */
+  ifMatch: Scalars['String']['input'];
+  /** New name; left out: as it is. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** New bearer token; null removes it, left out it stays unless the host changes. */
+  token?: InputMaybe<Scalars['String']['input']>;
+  /** New address; left out: as it is. */
+  url?: InputMaybe<Scalars['URL']['input']>;
+};
+
+/** Result of destinationUpdate. */
+export type DestinationUpdatePayload = {
+  __typename?: 'DestinationUpdatePayload';
+  /** The destination. */
+  destination: Maybe<Destination>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** Why a finding was dropped. */
@@ -691,6 +1079,26 @@ export type EvaluationEdge = {
   node: Evaluation;
 };
 
+/** Forms in which a dataset is written out. */
+export type ExportFormat =
+  /** NIfTI in BIDS: images as acquired, labels as derivatives. */
+  | 'BIDS'
+  /** DICOM as stored, with a SEG of the accepted lesions. */
+  | 'DICOM_SEG'
+  /** NIfTI in nnU-Net's raw layout: co-registered images, labels of one class, the dataset's own split. */
+  | 'NNUNET';
+
+/** How far an export is. */
+export type ExportState =
+  /** Its receiver hung up. */
+  | 'CANCELLED'
+  /** It broke off; `message` says why. What was received is not whole. */
+  | 'FAILED'
+  /** It is being sent. */
+  | 'RUNNING'
+  /** It was sent to its end. */
+  | 'SUCCEEDED';
+
 /** Why a job failed. */
 export type Failure = {
   __typename?: 'Failure';
@@ -720,6 +1128,8 @@ export type FailureCode =
   | 'INTERNAL'
   /** A sequence that the plan needs is missing. */
   | 'MISSING_SEQUENCE'
+  /** A receiver did not take what was sent; the delivery says what and why. */
+  | 'NOT_DELIVERED'
   /** It does not fit in memory. */
   | 'OUT_OF_MEMORY';
 
@@ -804,6 +1214,37 @@ export type GivenPlan = {
   width: Maybe<Scalars['Float']['output']>;
 };
 
+/** Input of groundTruthImport. */
+export type GroundTruthImportInput = {
+  /** True if its outlines were begun from what a program had found; its patient is then not drawn into the test set. */
+  beganAsDraft?: Scalars['Boolean']['input'];
+  /** Key against repeats, 8 to 64 characters; each member has their own. */
+  idempotencyKey: Scalars['String']['input'];
+  /** True to open a new round of a study whose earlier one has ended; otherwise that is refused as WRONG_STATE. */
+  newRound?: Scalars['Boolean']['input'];
+  /** Why it is taken, 5 to 500 characters. */
+  reason: Scalars['String']['input'];
+  /** True lets a SEG on another grid of BRAVO's frame of reference be brought onto BRAVO's; otherwise it is refused as GRID_MISMATCH. Segments are counted as they were sent. */
+  resample?: Scalars['Boolean']['input'];
+  /** SOP instance UID of the SEG sent by STOW-RS; left out for no metastasis, by declaration of the source. */
+  segSopInstanceUid?: InputMaybe<Scalars['String']['input']>;
+  /** Each segment as the sender counts it, at most 1,000; empty for no metastasis. Lesions are the connected components of them all. */
+  segments: Array<SegmentInput>;
+  /** Where the label comes from, as the data set's name and release, 3 to 200 characters. */
+  source: Scalars['String']['input'];
+  /** The study; its newest preparation has to be READY, and no task of it open. */
+  studyId: Scalars['ID']['input'];
+};
+
+/** Result of groundTruthImport. */
+export type GroundTruthImportPayload = {
+  __typename?: 'GroundTruthImportPayload';
+  /** The ground truth, as read back; the same for a repeat with the same key. */
+  revision: Maybe<Revision>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** A test between two groups. */
 export type GroupTest = {
   __typename?: 'GroupTest';
@@ -845,11 +1286,43 @@ export type JobEvent = {
   job: Job;
 };
 
+/** Where a ground truth comes from that no reader here has drawn. */
+export type LabelImport = {
+  __typename?: 'LabelImport';
+  /** True if its outlines were begun from what a program had found, by declaration of the source. */
+  beganAsDraft: Scalars['Boolean']['output'];
+  /** When. */
+  importedAt: Scalars['DateTime']['output'];
+  /** Who imported it. */
+  member: Member;
+  /** Why it was taken. */
+  reason: Scalars['String']['output'];
+  /** The data set, as whoever imported it named it. */
+  source: Scalars['String']['output'];
+};
+
+/** How a label that lay on another grid was brought onto BRAVO's. */
+export type LabelResampling = {
+  __typename?: 'LabelResampling';
+  /** Rule. */
+  rule: ResamplingRule;
+  /** What became of each segment, at most 1,000. */
+  segments: Array<ResampledSegment>;
+  /** SOP instance UID of the SEG that was sent. */
+  sentSopInstanceUid: Scalars['String']['output'];
+  /** Columns and rows of the grid that it was sent on, and its slices from the first to the last that has a frame; 3. */
+  size: Array<Scalars['Int']['output']>;
+  /** Distance of its voxels along each of them, mm; 3. */
+  spacingMm: Array<Scalars['Float']['output']>;
+};
+
 /** A metastasis in a label or a segmentation. */
 export type Lesion = Node & {
   __typename?: 'Lesion';
   /** Centre of gravity. */
   centroidLps: Point3;
+  /** True if its reader calls its outline coarse: drawn quickly, fit to find it rather than to measure it. */
+  coarse: Scalars['Boolean']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
   /** Longest diameter within one slice. */
@@ -885,6 +1358,8 @@ export type LesionAgreement = Node & {
   kind: AgreementKind;
   /** What each reader outlined there, at most 10. */
   lesions: Array<Lesion>;
+  /** What a version found there, by its newest answer: lesions whose centre lies nearer to an outline's than half of their lengths together, at most 10. Empty for whoever may not see the answer, as ADJUDICATOR without preAnnotation or in the sealed test set. */
+  modelLesions: Array<Lesion>;
   /** Task. */
   task: Task;
   /** How it was settled, null while open or AGREED. Who checks: null. */
@@ -1130,12 +1605,28 @@ export type ModelVersionSubmitPayload = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** [READER, ADJUDICATOR, COORDINATOR] Pin a remark to a place of a study that one reads or coordinates. */
+  commentAdd: CommentAddPayload;
+  /** [READER, ADJUDICATOR, COORDINATOR] Settle a remark on a study that one reads or coordinates, or open it again. Blinded: unseen by others and for their own remarks only. */
+  commentResolve: CommentResolvePayload;
   /** [ENGINEER] Begin a dataset as a draft; freezing selects its cases. */
   datasetCreate: DatasetCreatePayload;
   /** [ENGINEER] Freeze a draft; test patients are drawn first and stay so for ever. */
   datasetFreeze: DatasetFreezePayload;
+  /** [COORDINATOR] Decide about withheld images whose faces could not be removed: try again, or give them out as they are. */
+  defacingDecide: DefacingDecidePayload;
   /** [TENANT_ADMIN, COORDINATOR] Choose what de-identification keeps of a site's files from the next upload on; stored files stay as they are. */
   deidentificationProfileSet: DeidentificationProfileSetPayload;
+  /** [CLINICIAN, COORDINATOR] Send a FAILED delivery again, all of it: what the receiver has already is not changed by that. */
+  deliveryRetry: DeliveryRetryPayload;
+  /** [TENANT_ADMIN] Add a destination to a site. */
+  destinationCreate: DestinationCreatePayload;
+  /** [TENANT_ADMIN] Remove a destination and forget its token; past deliveries keep its name, waiting ones fail. */
+  destinationDelete: DestinationDeletePayload;
+  /** [TENANT_ADMIN] Change a destination. Another host has to be given the token anew: the stored one is forgotten. */
+  destinationUpdate: DestinationUpdatePayload;
+  /** [COORDINATOR, TENANT_ADMIN] Accept a label that came with a data set as ground truth of a study, in a round of its own that nobody here reads; acknowledged only after it was read back and counted. */
+  groundTruthImport: GroundTruthImportPayload;
   /** [ENGINEER] Submit a version with its report: CANDIDATE to IN_REVIEW. */
   modelVersionSubmit: ModelVersionSubmitPayload;
   /** [COORDINATOR] Judge a registration in NEEDS_REVIEW. */
@@ -1168,6 +1659,8 @@ export type Mutation = {
   rolloutRollback: RolloutRollbackPayload;
   /** [CLINICIAN, ENGINEER] Stop a segmentation that one asked for. */
   segmentationCancel: SegmentationCancelPayload;
+  /** [CLINICIAN, COORDINATOR] Send results of a COMPLETED segmentation to a destination of the study's site; follow it by jobChanged. */
+  segmentationPush: SegmentationPushPayload;
   /** [COORDINATOR] Say what a series is; the study is prepared anew. */
   seriesUpdate: SeriesUpdatePayload;
   /** [COORDINATOR] Open a task for each study. */
@@ -1178,12 +1671,32 @@ export type Mutation = {
   taskPrioritize: TaskPrioritizePayload;
   /** [COORDINATOR, ADJUDICATOR] Open a new round of a task that has ended; what was accepted stands until the new round is. */
   taskReopen: TaskReopenPayload;
+  /** [COORDINATOR] Have a reader read an ACCEPTED task once more, who cannot tell it from a first read; it ends EXCLUDED, its agreement with the first in agreement(by: REPEAT). A reader's own, and blinded: refused as OWN_WORK. */
+  taskRepeat: TaskRepeatPayload;
   /** [ENGINEER] Stop a run within one step; its checkpoint stays. */
   trainingRunCancel: TrainingRunCancelPayload;
   /** [ENGINEER] Queue a training run; its version is published after evaluation only. */
   trainingRunStart: TrainingRunStartPayload;
+  /** [COORDINATOR, CLINICIAN] Say that all files of your own upload are sent: its addresses end, and its studies are recognized and prepared. */
+  uploadComplete: UploadCompletePayload;
+  /** [COORDINATOR, CLINICIAN] Open an upload whose files are sent one by one to addresses of `uploadPresign`. A repeat with the same key gives the same upload. */
+  uploadCreate: UploadCreatePayload;
+  /** [COORDINATOR, CLINICIAN] Get addresses to send files of your own upload to; to resume, ask again with the same hashes. */
+  uploadPresign: UploadPresignPayload;
   /** [READER, ADJUDICATOR] Give verdicts in a STARTED read that checks or adjudicates; a later one takes the place of an earlier. */
   verdictGive: VerdictGivePayload;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationCommentAddArgs = {
+  input: CommentAddInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationCommentResolveArgs = {
+  input: CommentResolveInput;
 };
 
 
@@ -1200,8 +1713,44 @@ export type MutationDatasetFreezeArgs = {
 
 
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDefacingDecideArgs = {
+  input: DefacingDecideInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationDeidentificationProfileSetArgs = {
   input: DeidentificationProfileSetInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDeliveryRetryArgs = {
+  input: DeliveryRetryInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDestinationCreateArgs = {
+  input: DestinationCreateInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDestinationDeleteArgs = {
+  input: DestinationDeleteInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationDestinationUpdateArgs = {
+  input: DestinationUpdateInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationGroundTruthImportArgs = {
+  input: GroundTruthImportInput;
 };
 
 
@@ -1302,6 +1851,12 @@ export type MutationSegmentationCancelArgs = {
 
 
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationSegmentationPushArgs = {
+  input: SegmentationPushInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationSeriesUpdateArgs = {
   input: SeriesUpdateInput;
 };
@@ -1332,6 +1887,12 @@ export type MutationTaskReopenArgs = {
 
 
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationTaskRepeatArgs = {
+  input: TaskRepeatInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTrainingRunCancelArgs = {
   input: TrainingRunCancelInput;
 };
@@ -1340,6 +1901,24 @@ export type MutationTrainingRunCancelArgs = {
 /** What changes; each writes its rows, its job and its audit event in one transaction. */
 export type MutationTrainingRunStartArgs = {
   input: TrainingRunStartInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadCompleteArgs = {
+  input: UploadCompleteInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadCreateArgs = {
+  input: UploadCreateInput;
+};
+
+
+/** What changes; each writes its rows, its job and its audit event in one transaction. */
+export type MutationUploadPresignArgs = {
+  input: UploadPresignInput;
 };
 
 
@@ -1464,6 +2043,16 @@ export type Point3 = {
   y: Scalars['Float']['output'];
   /** To the head, mm. */
   z: Scalars['Float']['output'];
+};
+
+/** A place in the patient, as an input. */
+export type Point3Input = {
+  /** To the patient's left, mm. */
+  x: Scalars['Float']['input'];
+  /** To the back, mm. */
+  y: Scalars['Float']['input'];
+  /** To the head, mm. */
+  z: Scalars['Float']['input'];
 };
 
 /** Number format of computing; weights stay f32. */
@@ -1697,6 +2286,8 @@ export type Query = {
   auditEvents: AuditEventConnection;
   /** [ENGINEER, APPROVER, AUDITOR] Datasets, newest first. */
   datasets: DatasetConnection;
+  /** [COORDINATOR, CLINICIAN, TENANT_ADMIN, AUDITOR] Destinations that are not removed, newest first. */
+  destinations: DestinationConnection;
   /** [ENGINEER, APPROVER, AUDITOR, TENANT_ADMIN] Versions, newest first. */
   modelVersions: ModelVersionConnection;
   /** Any object by its global id. */
@@ -1743,6 +2334,14 @@ export type QueryAuditEventsArgs = {
 export type QueryDatasetsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What reads and never changes. */
+export type QueryDestinationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  siteId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1844,6 +2443,8 @@ export type Read = Node & {
   revisions: RevisionConnection;
   /** Seconds spent, as its saves told. */
   secondsSpent: Scalars['Int']['output'];
+  /** True if /dicomweb/reads/{id}/probability gives its reader a version's probability map: while STARTED, under preAnnotation, of an assisted read and of ADJUDICATE; never of a patient of the sealed test set. */
+  showsAnswer: Scalars['Boolean']['output'];
   /** Signature of its submission: SHA-256 of the canonical JSON (RFC 8785) of {kind, labelSha256, meaning, noMetastasis, printedName, readId, verdicts}. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
   signature: Maybe<Signature>;
   /** State. */
@@ -2067,6 +2668,30 @@ export type RequestSegmentationPayload = {
   userErrors: Array<UserError>;
 };
 
+/** A segment before and after. */
+export type ResampledSegment = {
+  __typename?: 'ResampledSegment';
+  /** Number on BRAVO's grid: that of the lesion, unless the label was imported, of which connected components are the lesions. */
+  number: Scalars['Int']['output'];
+  /** Number as it was sent. */
+  sentNumber: Scalars['Int']['output'];
+  /** Volume of those. */
+  volumeMm3After: Scalars['Float']['output'];
+  /** Volume of those. */
+  volumeMm3Before: Scalars['Float']['output'];
+  /** Voxels of BRAVO. */
+  voxelCountAfter: Scalars['Int']['output'];
+  /** Voxels as they were sent. */
+  voxelCountBefore: Scalars['Int']['output'];
+};
+
+/** How a voxel of BRAVO's comes by its segment. */
+export type ResamplingRule =
+  /** For a label whose voxels are no finer than BRAVO's: the voxel in which its centre lies. */
+  | 'NEAREST'
+  /** For a finer one: the segment that has most of it, if more than half of it is labelled; at exactly half the voxel in which its centre lies. */
+  | 'PARTIAL_VOLUME';
+
 /** Kinds of result. */
 export type ResultKind =
   /** DICOM RT Structure Set: the outline of each lesion, for planning. */
@@ -2245,14 +2870,20 @@ export type Revision = Node & {
   draft: Scalars['Boolean']['output'];
   /** Opaque global id. */
   id: Scalars['ID']['output'];
+  /** Where it comes from, null unless IMPORTED. */
+  imported: Maybe<LabelImport>;
   /** Lesions, by segment number, at most 1,000; none is a statement: no metastasis. */
   lesions: Array<Lesion>;
   /** Who saved it, null for ground truth and for a draft. With ADJUDICATOR but none of COORDINATOR, ENGINEER, AUDITOR: null for others until ACCEPTED. */
   member: Maybe<Member>;
   /** What it was made from, null for the first. */
   parent: Maybe<Revision>;
+  /** What it came about by. */
+  provenance: RevisionProvenance;
   /** Read that it was saved in, null for ground truth composed of several. */
   read: Maybe<Read>;
+  /** How it was brought onto BRAVO's grid, null unless it was sent on another one. */
+  resampling: Maybe<LabelResampling>;
   /** When it was saved. */
   savedAt: Scalars['DateTime']['output'];
   /** Series instance UID of its SEG, null without a lesion: a SEG cannot be empty. */
@@ -2285,6 +2916,17 @@ export type RevisionEdge = {
   node: Revision;
 };
 
+/** What labels come about by. */
+export type RevisionProvenance =
+  /** Ground truth composed of reads, and of verdicts where they differed. */
+  | 'AGREED'
+  /** The service made it of a version's answer, for the reader to start from. */
+  | 'DRAFT'
+  /** Ground truth that came with a data set. */
+  | 'IMPORTED'
+  /** A reader saved it. */
+  | 'READER';
+
 /** Input of revisionSave. */
 export type RevisionSaveInput = {
   /** True for a save by the clock. */
@@ -2293,6 +2935,8 @@ export type RevisionSaveInput = {
   parentId?: InputMaybe<Scalars['ID']['input']>;
   /** The read, STARTED, of the caller. */
   readId: Scalars['ID']['input'];
+  /** True lets a SEG on another grid of BRAVO's frame of reference be brought onto BRAVO's; otherwise it is refused as GRID_MISMATCH. Segments are counted as they were sent. */
+  resample?: Scalars['Boolean']['input'];
   /** Seconds spent since the last save, at most 86,400. */
   secondsSpent?: Scalars['Int']['input'];
   /** SOP instance UID of the SEG sent by STOW-RS, which nobody else sees; left out for no metastasis: a SEG cannot be empty. */
@@ -2458,6 +3102,8 @@ export type SegmentForm =
 
 /** A segment of a SEG. */
 export type SegmentInput = {
+  /** True if its reader calls its outline coarse. */
+  coarse?: Scalars['Boolean']['input'];
   /** Segment number, from 1. */
   number: Scalars['Int']['input'];
   /** Voxels in it. */
@@ -2467,6 +3113,8 @@ export type SegmentInput = {
 /** A version's answer for a study. Blinded: does not exist. */
 export type Segmentation = Job & Node & {
   __typename?: 'Segmentation';
+  /** Its results on their way to receivers, newest first; without COORDINATOR, CLINICIAN, TENANT_ADMIN or AUDITOR none. */
+  deliveries: DeliveryConnection;
   /** What was found and dropped, with the reason, at most 1,000. */
   dropped: Array<DroppedFinding>;
   /** Opaque global id. */
@@ -2489,6 +3137,13 @@ export type Segmentation = Job & Node & {
   state: SegmentationState;
   /** Study. */
   study: Study;
+};
+
+
+/** A version's answer for a study. Blinded: does not exist. */
+export type SegmentationDeliveriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Input of segmentationCancel. */
@@ -2532,6 +3187,27 @@ export type SegmentationFilter = {
   siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** In these states, at most 5. */
   states?: InputMaybe<Array<SegmentationState>>;
+};
+
+/** Input of segmentationPush. */
+export type SegmentationPushInput = {
+  /** Destination at the study's site. */
+  destinationId: Scalars['ID']['input'];
+  /** Key against repeats, 8 to 64 characters; each member has their own. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Results to send, 1 to 4, none twice. */
+  results: Array<ResultKind>;
+  /** The segmentation, COMPLETED. */
+  segmentationId: Scalars['ID']['input'];
+};
+
+/** Result of segmentationPush. */
+export type SegmentationPushPayload = {
+  __typename?: 'SegmentationPushPayload';
+  /** The delivery, PENDING. */
+  delivery: Maybe<Delivery>;
+  /** Why nothing was begun, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** A stored result. */
@@ -2692,6 +3368,8 @@ export type Study = Node & {
   ageYears: Maybe<Scalars['Int']['output']>;
   /** When its first instance was stored. */
   createdAt: Scalars['DateTime']['output'];
+  /** [COORDINATOR, AUDITOR] Images withheld until their faces are removed, and what was done about them; null for others, and for studies without. */
+  defacing: Maybe<Defacing>;
   /** [COORDINATOR, AUDITOR] What de-identification did to its files; null for others, and for files stored before it was recorded. */
   deidentification: Maybe<DeidentificationReport>;
   /** Newest accepted label. Blinded: null. */
@@ -2791,7 +3469,7 @@ export type SubjectStudiesArgs = {
 /** What tells of changes; after a lost connection give the last cursor as `after` and nothing that changed meanwhile is missed. Access is checked anew at each event, and with the access token it ends as UNAUTHENTICATED. */
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Progress and state of jobs: preparations, training runs, evaluations, segmentations; first their present state, and it completes when all have ended. */
+  /** Progress and state of jobs: preparations, training runs, evaluations, segmentations, deliveries; first their present state, and it completes when all have ended. */
   jobChanged: JobEvent;
 };
 
@@ -2816,6 +3494,8 @@ export type Task = Node & {
   __typename?: 'Task';
   /** Comparison lesion by lesion, without readers' names. Blinded, and without ADJUDICATOR, COORDINATOR, ENGINEER or AUDITOR: empty. */
   agreements: LesionAgreementConnection;
+  /** Remarks, oldest first. Blinded: their own only. Others without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: their own, and once the task has ended those on what they read. */
+  comments: CommentConnection;
   /** Why it was left out. */
   excludedReason: Maybe<Scalars['String']['output']>;
   /** Agreement of each read with the ground truth and of each pair of reads, once ACCEPTED, at most 9. Without COORDINATOR, ADJUDICATOR, ENGINEER or AUDITOR: of their own reads. */
@@ -2826,12 +3506,14 @@ export type Task = Node & {
   id: Scalars['ID']['output'];
   /** Greater comes first in every queue. Blinded: null. */
   priority: Maybe<Scalars['Float']['output']>;
-  /** Protocol. */
-  protocol: Protocol;
+  /** Protocol, null where the label was imported: nobody here read it. */
+  protocol: Maybe<Protocol>;
   /** Reads, oldest first, at most 20. Blinded: their own only. */
   reads: Array<Read>;
   /** Why its study is read once more, null unless it was reopened. Blinded: null. */
   reopenedReason: Maybe<Scalars['String']['output']>;
+  /** The task that it repeats; null for a first read. Blinded: null. */
+  repeatOf: Maybe<Task>;
   /** Round, from 1. Blinded: 1. */
   round: Scalars['Int']['output'];
   /** State. */
@@ -2848,6 +3530,13 @@ export type TaskAgreementsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   kinds?: InputMaybe<Array<AgreementKind>>;
+};
+
+
+/** One round of reading one study. */
+export type TaskCommentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of tasks. */
@@ -2937,7 +3626,7 @@ export type TaskPrioritizePayload = {
 
 /** Input of taskReopen. */
 export type TaskReopenInput = {
-  /** Protocol of the new round; left out: the newest version of the same. */
+  /** Protocol of the new round; left out: the newest version of the same. Needed after a round whose label was imported. */
   protocolId?: InputMaybe<Scalars['ID']['input']>;
   /** Why, 5 to 500 characters. */
   reason: Scalars['String']['input'];
@@ -2949,6 +3638,23 @@ export type TaskReopenInput = {
 export type TaskReopenPayload = {
   __typename?: 'TaskReopenPayload';
   /** The task of the new round; the one of before and its ground truth stay as they are. */
+  task: Maybe<Task>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Input of taskRepeat. */
+export type TaskRepeatInput = {
+  /** Who delineated it, and is a READER at its site still. */
+  readerId: Scalars['ID']['input'];
+  /** The task, ACCEPTED, of a study without an open round that was not prepared anew since. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** Result of taskRepeat. */
+export type TaskRepeatPayload = {
+  __typename?: 'TaskRepeatPayload';
+  /** The repeat. */
   task: Maybe<Task>;
   /** Why nothing changed, at most 100. */
   userErrors: Array<UserError>;
@@ -3154,6 +3860,21 @@ export type UploadRefusalsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Input of uploadComplete. */
+export type UploadCompleteInput = {
+  /** The upload. */
+  uploadId: Scalars['ID']['input'];
+};
+
+/** Result of uploadComplete. */
+export type UploadCompletePayload = {
+  __typename?: 'UploadCompletePayload';
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
 /** A page of uploads. */
 export type UploadConnection = {
   __typename?: 'UploadConnection';
@@ -3161,6 +3882,23 @@ export type UploadConnection = {
   edges: Array<UploadEdge>;
   /** Where it ends. */
   pageInfo: PageInfo;
+};
+
+/** Input of uploadCreate. */
+export type UploadCreateInput = {
+  /** Key against repeats, 8 to 64 characters; who has lost the upload's id finds it again by the key. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Site that the files come from. */
+  siteId: Scalars['ID']['input'];
+};
+
+/** Result of uploadCreate. */
+export type UploadCreatePayload = {
+  __typename?: 'UploadCreatePayload';
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
 };
 
 /** An upload in a page. */
@@ -3172,11 +3910,62 @@ export type UploadEdge = {
   node: Upload;
 };
 
+/** A file to send: one MR image in DICOM. */
+export type UploadFileInput = {
+  /** Hash of its bytes; others are refused at its address. */
+  sha256: Scalars['Sha256']['input'];
+  /** Its size, at most 1 GiB. */
+  sizeBytes: Scalars['ByteCount']['input'];
+};
+
 /** Which uploads. */
 export type UploadFilter = {
   /** At these sites, at most 100. */
   siteIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
+
+/** Input of uploadPresign. */
+export type UploadPresignInput = {
+  /** Files, 1 to 100. */
+  files: Array<UploadFileInput>;
+  /** The upload, not ended. */
+  uploadId: Scalars['ID']['input'];
+};
+
+/** Result of uploadPresign. */
+export type UploadPresignPayload = {
+  __typename?: 'UploadPresignPayload';
+  /** Where to send each file, in the order given, at most 100. */
+  targets: Maybe<Array<UploadTarget>>;
+  /** The upload. */
+  upload: Maybe<Upload>;
+  /** Why nothing changed, at most 100. */
+  userErrors: Array<UserError>;
+};
+
+/** Where to send a file by HTTP PUT, or what became of it. */
+export type UploadTarget = {
+  __typename?: 'UploadTarget';
+  /** Until when a request to the address may begin; null unless AWAITED. */
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was refused; null unless REFUSED. */
+  refusal: Maybe<Refusal>;
+  /** The file. */
+  sha256: Scalars['Sha256']['output'];
+  /** Whether it has arrived. */
+  state: UploadTargetState;
+  /** Address that takes this file alone, and needs no other credential; null unless AWAITED. */
+  url: Maybe<Scalars['URL']['output']>;
+};
+
+/** What became of a file with an address. */
+export type UploadTargetState =
+  /** It has not arrived whole. */
+  | 'AWAITED'
+  /** It arrived and was refused; sending it again would change nothing. */
+  | 'REFUSED'
+  /** It arrived, and is de-identified and stored. */
+  | 'STORED';
 
 /** Why nothing was changed. */
 export type UserError = {
@@ -3321,6 +4110,10 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  DeliveryTarget: ( DestinationRow );
+};
 
 
 /** Mapping between all available schema types and the resolvers types */
@@ -3345,6 +4138,13 @@ export type ResolversTypes = {
   ByteCount: ResolverTypeWrapper<Scalars['ByteCount']['output']>;
   CheckKind: CheckKind;
   Checkpoint: ResolverTypeWrapper<CheckpointRow>;
+  Comment: ResolverTypeWrapper<CommentRow>;
+  CommentAddInput: CommentAddInput;
+  CommentAddPayload: ResolverTypeWrapper<Omit<Omit<CommentAddPayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversTypes['Comment']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  CommentConnection: ResolverTypeWrapper<Omit<CommentConnection, 'edges'> & { edges: Array<ResolversTypes['CommentEdge']> }>;
+  CommentEdge: ResolverTypeWrapper<Omit<CommentEdge, 'node'> & { node: ResolversTypes['Comment'] }>;
+  CommentResolveInput: CommentResolveInput;
+  CommentResolvePayload: ResolverTypeWrapper<Omit<Omit<CommentResolvePayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversTypes['Comment']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   ConflictError: ResolverTypeWrapper<UserErrorSource>;
   Dataset: ResolverTypeWrapper<DatasetRow>;
   DatasetCase: ResolverTypeWrapper<DatasetCaseRow>;
@@ -3354,42 +4154,73 @@ export type ResolversTypes = {
   DatasetCreateInput: DatasetCreateInput;
   DatasetCreatePayload: ResolverTypeWrapper<Omit<Omit<DatasetCreatePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversTypes['Dataset']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DatasetEdge: ResolverTypeWrapper<Omit<DatasetEdge, 'node'> & { node: ResolversTypes['Dataset'] }>;
+  DatasetExport: ResolverTypeWrapper<DatasetExportRow>;
+  DatasetExportConnection: ResolverTypeWrapper<Omit<DatasetExportConnection, 'edges'> & { edges: Array<ResolversTypes['DatasetExportEdge']> }>;
+  DatasetExportEdge: ResolverTypeWrapper<Omit<DatasetExportEdge, 'node'> & { node: ResolversTypes['DatasetExport'] }>;
   DatasetFreezeInput: DatasetFreezeInput;
   DatasetFreezePayload: ResolverTypeWrapper<Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversTypes['Dataset']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DatasetState: DatasetState;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Defacing: ResolverTypeWrapper<Omit<Defacing, 'runs'> & { runs: Array<ResolversTypes['DefacingRun']> }>;
+  DefacingDecideInput: DefacingDecideInput;
+  DefacingDecidePayload: ResolverTypeWrapper<Omit<Omit<DefacingDecidePayload, 'study' | 'userErrors'> & { study?: Maybe<ResolversTypes['Study']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DefacingDecision: DefacingDecision;
+  DefacingRun: ResolverTypeWrapper<DefacingRunRow>;
   DeidentificationAction: DeidentificationAction;
   DeidentificationMethod: ResolverTypeWrapper<DeidentificationMethod>;
-  DeidentificationProfile: ResolverTypeWrapper<Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversTypes['Member']> }>;
+  DeidentificationProfile: ResolverTypeWrapper<Omit<DeidentificationProfile, 'methods' | 'setBy'> & { methods: Array<ResolversTypes['DeidentificationMethod']>, setBy?: Maybe<ResolversTypes['Member']> }>;
   DeidentificationProfileSetInput: DeidentificationProfileSetInput;
   DeidentificationProfileSetPayload: ResolverTypeWrapper<Omit<Omit<DeidentificationProfileSetPayload, 'profile' | 'userErrors'> & { profile?: Maybe<ResolversTypes['DeidentificationProfile']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DeidentificationReport: ResolverTypeWrapper<Omit<DeidentificationReport, 'profiles'> & { profiles: Array<ResolversTypes['AppliedDeidentificationProfile']> }>;
   DeidentificationRule: DeidentificationRule;
   DeidentificationRuleCount: ResolverTypeWrapper<DeidentificationRuleCount>;
   DeidentifiedAttribute: ResolverTypeWrapper<DeidentifiedAttribute>;
+  Delivery: ResolverTypeWrapper<DeliveryRow>;
+  DeliveryConnection: ResolverTypeWrapper<Omit<DeliveryConnection, 'edges'> & { edges: Array<ResolversTypes['DeliveryEdge']> }>;
+  DeliveryEdge: ResolverTypeWrapper<Omit<DeliveryEdge, 'node'> & { node: ResolversTypes['Delivery'] }>;
+  DeliveryItem: ResolverTypeWrapper<DeliveryItemRow>;
+  DeliveryRetryInput: DeliveryRetryInput;
+  DeliveryRetryPayload: ResolverTypeWrapper<Omit<Omit<DeliveryRetryPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversTypes['Delivery']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DeliveryState: DeliveryState;
+  DeliveryTarget: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DeliveryTarget']>;
+  Destination: ResolverTypeWrapper<DestinationRow>;
+  DestinationConnection: ResolverTypeWrapper<Omit<DestinationConnection, 'edges'> & { edges: Array<ResolversTypes['DestinationEdge']> }>;
+  DestinationCreateInput: DestinationCreateInput;
+  DestinationCreatePayload: ResolverTypeWrapper<Omit<Omit<DestinationCreatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversTypes['Destination']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DestinationDeleteInput: DestinationDeleteInput;
+  DestinationDeletePayload: ResolverTypeWrapper<Omit<Omit<DestinationDeletePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversTypes['Destination']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  DestinationEdge: ResolverTypeWrapper<Omit<DestinationEdge, 'node'> & { node: ResolversTypes['Destination'] }>;
+  DestinationUpdateInput: DestinationUpdateInput;
+  DestinationUpdatePayload: ResolverTypeWrapper<Omit<Omit<DestinationUpdatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversTypes['Destination']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   DropReason: DropReason;
   DroppedFinding: ResolverTypeWrapper<DroppedFinding>;
   ErrorCode: ErrorCode;
   Estimate: ResolverTypeWrapper<Estimate>;
   Evaluation: ResolverTypeWrapper<EvaluationRow>;
-  EvaluationCase: ResolverTypeWrapper<Omit<EvaluationCase, 'study'> & { study: ResolversTypes['Study'] }>;
+  EvaluationCase: ResolverTypeWrapper<Omit<EvaluationCase, 'figures' | 'study'> & { figures: ResolversTypes['Figures'], study: ResolversTypes['Study'] }>;
   EvaluationCaseConnection: ResolverTypeWrapper<Omit<EvaluationCaseConnection, 'edges'> & { edges: Array<ResolversTypes['EvaluationCaseEdge']> }>;
   EvaluationCaseEdge: ResolverTypeWrapper<Omit<EvaluationCaseEdge, 'node'> & { node: ResolversTypes['EvaluationCase'] }>;
   EvaluationConnection: ResolverTypeWrapper<Omit<EvaluationConnection, 'edges'> & { edges: Array<ResolversTypes['EvaluationEdge']> }>;
   EvaluationEdge: ResolverTypeWrapper<Omit<EvaluationEdge, 'node'> & { node: ResolversTypes['Evaluation'] }>;
+  ExportFormat: ExportFormat;
+  ExportState: ExportState;
   Failure: ResolverTypeWrapper<Failure>;
   FailureCode: FailureCode;
   FigureRow: FigureRow;
   Figures: ResolverTypeWrapper<Figures>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GivenPlan: ResolverTypeWrapper<GivenPlan>;
+  GroundTruthImportInput: GroundTruthImportInput;
+  GroundTruthImportPayload: ResolverTypeWrapper<Omit<Omit<GroundTruthImportPayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversTypes['Revision']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   GroupTest: ResolverTypeWrapper<GroupTest>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   IntensityBaseline: ResolverTypeWrapper<IntensityBaseline>;
   Job: ResolverTypeWrapper<NodeSource>;
   JobEvent: ResolverTypeWrapper<Omit<JobEvent, 'job'> & { job: ResolversTypes['Job'] }>;
+  LabelImport: ResolverTypeWrapper<LabelImportRow>;
+  LabelResampling: ResolverTypeWrapper<LabelResampling>;
   Lesion: ResolverTypeWrapper<LesionRow>;
   LesionAgreement: ResolverTypeWrapper<LesionAgreementRow>;
   LesionAgreementConnection: ResolverTypeWrapper<Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversTypes['LesionAgreementEdge']> }>;
@@ -3415,6 +4246,7 @@ export type ResolversTypes = {
   Plan: ResolverTypeWrapper<Plan>;
   PlanInput: PlanInput;
   Point3: ResolverTypeWrapper<Point3>;
+  Point3Input: Point3Input;
   Precision: Precision;
   Preparation: ResolverTypeWrapper<PreparationRow>;
   PreparationDecision: PreparationDecision;
@@ -3452,6 +4284,8 @@ export type ResolversTypes = {
   Registration: ResolverTypeWrapper<RegistrationRow>;
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: ResolverTypeWrapper<Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversTypes['Segmentation']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  ResampledSegment: ResolverTypeWrapper<ResampledSegment>;
+  ResamplingRule: ResamplingRule;
   ResultKind: ResultKind;
   Retraining: ResolverTypeWrapper<RetrainingRow>;
   RetrainingOutcome: ResolverTypeWrapper<RetrainingRow>;
@@ -3468,6 +4302,7 @@ export type ResolversTypes = {
   Revision: ResolverTypeWrapper<RevisionRow>;
   RevisionConnection: ResolverTypeWrapper<Omit<RevisionConnection, 'edges'> & { edges: Array<ResolversTypes['RevisionEdge']> }>;
   RevisionEdge: ResolverTypeWrapper<Omit<RevisionEdge, 'node'> & { node: ResolversTypes['Revision'] }>;
+  RevisionProvenance: RevisionProvenance;
   RevisionSaveInput: RevisionSaveInput;
   RevisionSavePayload: ResolverTypeWrapper<Omit<Omit<RevisionSavePayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversTypes['Revision']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   Role: Role;
@@ -3490,6 +4325,8 @@ export type ResolversTypes = {
   SegmentationConnection: ResolverTypeWrapper<Omit<SegmentationConnection, 'edges'> & { edges: Array<ResolversTypes['SegmentationEdge']> }>;
   SegmentationEdge: ResolverTypeWrapper<Omit<SegmentationEdge, 'node'> & { node: ResolversTypes['Segmentation'] }>;
   SegmentationFilter: SegmentationFilter;
+  SegmentationPushInput: SegmentationPushInput;
+  SegmentationPushPayload: ResolverTypeWrapper<Omit<Omit<SegmentationPushPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversTypes['Delivery']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   SegmentationResult: ResolverTypeWrapper<SegmentationResultRow>;
   SegmentationState: SegmentationState;
   Series: ResolverTypeWrapper<SeriesRow>;
@@ -3522,6 +4359,8 @@ export type ResolversTypes = {
   TaskPrioritizePayload: ResolverTypeWrapper<Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversTypes['Task']>>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskReopenInput: TaskReopenInput;
   TaskReopenPayload: ResolverTypeWrapper<Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  TaskRepeatInput: TaskRepeatInput;
+  TaskRepeatPayload: ResolverTypeWrapper<Omit<Omit<TaskRepeatPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversTypes['Task']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   TaskState: TaskState;
   Tenant: ResolverTypeWrapper<TenantRow>;
   ThresholdRule: ThresholdRule;
@@ -3535,9 +4374,18 @@ export type ResolversTypes = {
   TrainingRunStartPayload: ResolverTypeWrapper<Omit<Omit<TrainingRunStartPayload, 'trainingRun' | 'userErrors'> & { trainingRun?: Maybe<ResolversTypes['TrainingRun']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Upload: ResolverTypeWrapper<UploadRow>;
+  UploadCompleteInput: UploadCompleteInput;
+  UploadCompletePayload: ResolverTypeWrapper<Omit<Omit<UploadCompletePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   UploadConnection: ResolverTypeWrapper<Omit<UploadConnection, 'edges'> & { edges: Array<ResolversTypes['UploadEdge']> }>;
+  UploadCreateInput: UploadCreateInput;
+  UploadCreatePayload: ResolverTypeWrapper<Omit<Omit<UploadCreatePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
   UploadEdge: ResolverTypeWrapper<Omit<UploadEdge, 'node'> & { node: ResolversTypes['Upload'] }>;
+  UploadFileInput: UploadFileInput;
   UploadFilter: UploadFilter;
+  UploadPresignInput: UploadPresignInput;
+  UploadPresignPayload: ResolverTypeWrapper<Omit<Omit<UploadPresignPayload, 'targets' | 'upload' | 'userErrors'> & { targets?: Maybe<Array<ResolversTypes['UploadTarget']>>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: Array<ResolversTypes['UserError']> }, 'userErrors'>>;
+  UploadTarget: ResolverTypeWrapper<Omit<UploadTarget, 'refusal'> & { refusal?: Maybe<ResolversTypes['Refusal']> }>;
+  UploadTargetState: UploadTargetState;
   UserError: ResolverTypeWrapper<UserErrorSource>;
   VerdictDecision: VerdictDecision;
   VerdictGiveInput: VerdictGiveInput;
@@ -3562,6 +4410,13 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   ByteCount: Scalars['ByteCount']['output'];
   Checkpoint: CheckpointRow;
+  Comment: CommentRow;
+  CommentAddInput: CommentAddInput;
+  CommentAddPayload: Omit<Omit<CommentAddPayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversParentTypes['Comment']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  CommentConnection: Omit<CommentConnection, 'edges'> & { edges: Array<ResolversParentTypes['CommentEdge']> };
+  CommentEdge: Omit<CommentEdge, 'node'> & { node: ResolversParentTypes['Comment'] };
+  CommentResolveInput: CommentResolveInput;
+  CommentResolvePayload: Omit<Omit<CommentResolvePayload, 'comment' | 'userErrors'> & { comment?: Maybe<ResolversParentTypes['Comment']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   ConflictError: UserErrorSource;
   Dataset: DatasetRow;
   DatasetCase: DatasetCaseRow;
@@ -3571,21 +4426,44 @@ export type ResolversParentTypes = {
   DatasetCreateInput: DatasetCreateInput;
   DatasetCreatePayload: Omit<Omit<DatasetCreatePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   DatasetEdge: Omit<DatasetEdge, 'node'> & { node: ResolversParentTypes['Dataset'] };
+  DatasetExport: DatasetExportRow;
+  DatasetExportConnection: Omit<DatasetExportConnection, 'edges'> & { edges: Array<ResolversParentTypes['DatasetExportEdge']> };
+  DatasetExportEdge: Omit<DatasetExportEdge, 'node'> & { node: ResolversParentTypes['DatasetExport'] };
   DatasetFreezeInput: DatasetFreezeInput;
   DatasetFreezePayload: Omit<Omit<DatasetFreezePayload, 'dataset' | 'userErrors'> & { dataset?: Maybe<ResolversParentTypes['Dataset']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
+  Defacing: Omit<Defacing, 'runs'> & { runs: Array<ResolversParentTypes['DefacingRun']> };
+  DefacingDecideInput: DefacingDecideInput;
+  DefacingDecidePayload: Omit<Omit<DefacingDecidePayload, 'study' | 'userErrors'> & { study?: Maybe<ResolversParentTypes['Study']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DefacingRun: DefacingRunRow;
   DeidentificationMethod: DeidentificationMethod;
-  DeidentificationProfile: Omit<DeidentificationProfile, 'setBy'> & { setBy?: Maybe<ResolversParentTypes['Member']> };
+  DeidentificationProfile: Omit<DeidentificationProfile, 'methods' | 'setBy'> & { methods: Array<ResolversParentTypes['DeidentificationMethod']>, setBy?: Maybe<ResolversParentTypes['Member']> };
   DeidentificationProfileSetInput: DeidentificationProfileSetInput;
   DeidentificationProfileSetPayload: Omit<Omit<DeidentificationProfileSetPayload, 'profile' | 'userErrors'> & { profile?: Maybe<ResolversParentTypes['DeidentificationProfile']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   DeidentificationReport: Omit<DeidentificationReport, 'profiles'> & { profiles: Array<ResolversParentTypes['AppliedDeidentificationProfile']> };
   DeidentificationRuleCount: DeidentificationRuleCount;
   DeidentifiedAttribute: DeidentifiedAttribute;
+  Delivery: DeliveryRow;
+  DeliveryConnection: Omit<DeliveryConnection, 'edges'> & { edges: Array<ResolversParentTypes['DeliveryEdge']> };
+  DeliveryEdge: Omit<DeliveryEdge, 'node'> & { node: ResolversParentTypes['Delivery'] };
+  DeliveryItem: DeliveryItemRow;
+  DeliveryRetryInput: DeliveryRetryInput;
+  DeliveryRetryPayload: Omit<Omit<DeliveryRetryPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversParentTypes['Delivery']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DeliveryTarget: ResolversUnionTypes<ResolversParentTypes>['DeliveryTarget'];
+  Destination: DestinationRow;
+  DestinationConnection: Omit<DestinationConnection, 'edges'> & { edges: Array<ResolversParentTypes['DestinationEdge']> };
+  DestinationCreateInput: DestinationCreateInput;
+  DestinationCreatePayload: Omit<Omit<DestinationCreatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversParentTypes['Destination']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DestinationDeleteInput: DestinationDeleteInput;
+  DestinationDeletePayload: Omit<Omit<DestinationDeletePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversParentTypes['Destination']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  DestinationEdge: Omit<DestinationEdge, 'node'> & { node: ResolversParentTypes['Destination'] };
+  DestinationUpdateInput: DestinationUpdateInput;
+  DestinationUpdatePayload: Omit<Omit<DestinationUpdatePayload, 'destination' | 'userErrors'> & { destination?: Maybe<ResolversParentTypes['Destination']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   DroppedFinding: DroppedFinding;
   Estimate: Estimate;
   Evaluation: EvaluationRow;
-  EvaluationCase: Omit<EvaluationCase, 'study'> & { study: ResolversParentTypes['Study'] };
+  EvaluationCase: Omit<EvaluationCase, 'figures' | 'study'> & { figures: ResolversParentTypes['Figures'], study: ResolversParentTypes['Study'] };
   EvaluationCaseConnection: Omit<EvaluationCaseConnection, 'edges'> & { edges: Array<ResolversParentTypes['EvaluationCaseEdge']> };
   EvaluationCaseEdge: Omit<EvaluationCaseEdge, 'node'> & { node: ResolversParentTypes['EvaluationCase'] };
   EvaluationConnection: Omit<EvaluationConnection, 'edges'> & { edges: Array<ResolversParentTypes['EvaluationEdge']> };
@@ -3594,12 +4472,16 @@ export type ResolversParentTypes = {
   Figures: Figures;
   Float: Scalars['Float']['output'];
   GivenPlan: GivenPlan;
+  GroundTruthImportInput: GroundTruthImportInput;
+  GroundTruthImportPayload: Omit<Omit<GroundTruthImportPayload, 'revision' | 'userErrors'> & { revision?: Maybe<ResolversParentTypes['Revision']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   GroupTest: GroupTest;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   IntensityBaseline: IntensityBaseline;
   Job: NodeSource;
   JobEvent: Omit<JobEvent, 'job'> & { job: ResolversParentTypes['Job'] };
+  LabelImport: LabelImportRow;
+  LabelResampling: LabelResampling;
   Lesion: LesionRow;
   LesionAgreement: LesionAgreementRow;
   LesionAgreementConnection: Omit<LesionAgreementConnection, 'edges'> & { edges: Array<ResolversParentTypes['LesionAgreementEdge']> };
@@ -3621,6 +4503,7 @@ export type ResolversParentTypes = {
   Plan: Plan;
   PlanInput: PlanInput;
   Point3: Point3;
+  Point3Input: Point3Input;
   Preparation: PreparationRow;
   PreparationJudgeInput: PreparationJudgeInput;
   PreparationJudgePayload: Omit<Omit<PreparationJudgePayload, 'preparation' | 'userErrors'> & { preparation?: Maybe<ResolversParentTypes['Preparation']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
@@ -3652,6 +4535,7 @@ export type ResolversParentTypes = {
   Registration: RegistrationRow;
   RequestSegmentationInput: RequestSegmentationInput;
   RequestSegmentationPayload: Omit<Omit<RequestSegmentationPayload, 'segmentation' | 'userErrors'> & { segmentation?: Maybe<ResolversParentTypes['Segmentation']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  ResampledSegment: ResampledSegment;
   Retraining: RetrainingRow;
   RetrainingOutcome: RetrainingRow;
   RetrainingPauseInput: RetrainingPauseInput;
@@ -3683,6 +4567,8 @@ export type ResolversParentTypes = {
   SegmentationConnection: Omit<SegmentationConnection, 'edges'> & { edges: Array<ResolversParentTypes['SegmentationEdge']> };
   SegmentationEdge: Omit<SegmentationEdge, 'node'> & { node: ResolversParentTypes['Segmentation'] };
   SegmentationFilter: SegmentationFilter;
+  SegmentationPushInput: SegmentationPushInput;
+  SegmentationPushPayload: Omit<Omit<SegmentationPushPayload, 'delivery' | 'userErrors'> & { delivery?: Maybe<ResolversParentTypes['Delivery']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   SegmentationResult: SegmentationResultRow;
   Series: SeriesRow;
   SeriesUpdateInput: SeriesUpdateInput;
@@ -3711,6 +4597,8 @@ export type ResolversParentTypes = {
   TaskPrioritizePayload: Omit<Omit<TaskPrioritizePayload, 'tasks' | 'userErrors'> & { tasks?: Maybe<Array<ResolversParentTypes['Task']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   TaskReopenInput: TaskReopenInput;
   TaskReopenPayload: Omit<Omit<TaskReopenPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  TaskRepeatInput: TaskRepeatInput;
+  TaskRepeatPayload: Omit<Omit<TaskRepeatPayload, 'task' | 'userErrors'> & { task?: Maybe<ResolversParentTypes['Task']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   Tenant: TenantRow;
   TrainingMetric: TrainingMetricRow;
   TrainingRun: TrainingRunRow;
@@ -3722,9 +4610,17 @@ export type ResolversParentTypes = {
   TrainingRunStartPayload: Omit<Omit<TrainingRunStartPayload, 'trainingRun' | 'userErrors'> & { trainingRun?: Maybe<ResolversParentTypes['TrainingRun']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   URL: Scalars['URL']['output'];
   Upload: UploadRow;
+  UploadCompleteInput: UploadCompleteInput;
+  UploadCompletePayload: Omit<Omit<UploadCompletePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   UploadConnection: Omit<UploadConnection, 'edges'> & { edges: Array<ResolversParentTypes['UploadEdge']> };
+  UploadCreateInput: UploadCreateInput;
+  UploadCreatePayload: Omit<Omit<UploadCreatePayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
   UploadEdge: Omit<UploadEdge, 'node'> & { node: ResolversParentTypes['Upload'] };
+  UploadFileInput: UploadFileInput;
   UploadFilter: UploadFilter;
+  UploadPresignInput: UploadPresignInput;
+  UploadPresignPayload: Omit<Omit<UploadPresignPayload, 'targets' | 'upload' | 'userErrors'> & { targets?: Maybe<Array<ResolversParentTypes['UploadTarget']>>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
+  UploadTarget: Omit<UploadTarget, 'refusal'> & { refusal?: Maybe<ResolversParentTypes['Refusal']> };
   UserError: UserErrorSource;
   VerdictGiveInput: VerdictGiveInput;
   VerdictGivePayload: Omit<Omit<VerdictGivePayload, 'agreements' | 'userErrors'> & { agreements?: Maybe<Array<ResolversParentTypes['LesionAgreement']>>, userErrors: Array<ResolversParentTypes['UserError']> }, 'userErrors'>;
@@ -3805,6 +4701,38 @@ export type CheckpointResolvers<ContextType = Context, ParentType extends Resolv
   step?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type CommentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Comment'] = ResolversParentTypes['Comment']> = {
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
+  mine?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  point?: Resolver<ResolversTypes['Point3'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CommentAddPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentAddPayload'] = ResolversParentTypes['CommentAddPayload']> = {
+  comment?: Resolver<Maybe<ResolversTypes['Comment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CommentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentConnection'] = ResolversParentTypes['CommentConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['CommentEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CommentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentEdge'] = ResolversParentTypes['CommentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+};
+
+export type CommentResolvePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CommentResolvePayload'] = ResolversParentTypes['CommentResolvePayload']> = {
+  comment?: Resolver<Maybe<ResolversTypes['Comment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type ConflictErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConflictError'] = ResolversParentTypes['ConflictError']> = {
   code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
   current?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType>;
@@ -3815,6 +4743,8 @@ export type ConflictErrorResolvers<ContextType = Context, ParentType extends Res
 
 export type DatasetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Dataset'] = ResolversParentTypes['Dataset']> = {
   cases?: Resolver<ResolversTypes['DatasetCaseConnection'], ParentType, ContextType, RequireFields<DatasetCasesArgs, 'first'>>;
+  exportUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType, RequireFields<DatasetExportUrlArgs, 'format'>>;
+  exports?: Resolver<ResolversTypes['DatasetExportConnection'], ParentType, ContextType, RequireFields<DatasetExportsArgs, 'first'>>;
   frozenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   manifestSha256?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
@@ -3857,6 +4787,33 @@ export type DatasetEdgeResolvers<ContextType = Context, ParentType extends Resol
   node?: Resolver<ResolversTypes['Dataset'], ParentType, ContextType>;
 };
 
+export type DatasetExportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExport'] = ResolversParentTypes['DatasetExport']> = {
+  caseCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  casesDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dataset?: Resolver<ResolversTypes['Dataset'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fileCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['ExportFormat'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  manifestSha256?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  sizeBytes?: Resolver<ResolversTypes['ByteCount'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ExportState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DatasetExportConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExportConnection'] = ResolversParentTypes['DatasetExportConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DatasetExportEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DatasetExportEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetExportEdge'] = ResolversParentTypes['DatasetExportEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DatasetExport'], ParentType, ContextType>;
+};
+
 export type DatasetFreezePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatasetFreezePayload'] = ResolversParentTypes['DatasetFreezePayload']> = {
   dataset?: Resolver<Maybe<ResolversTypes['Dataset']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -3870,6 +4827,27 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DefacingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Defacing'] = ResolversParentTypes['Defacing']> = {
+  runs?: Resolver<Array<ResolversTypes['DefacingRun']>, ParentType, ContextType>;
+  withheldInstances?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DefacingDecidePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefacingDecidePayload'] = ResolversParentTypes['DefacingDecidePayload']> = {
+  study?: Resolver<Maybe<ResolversTypes['Study']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DefacingRunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefacingRun'] = ResolversParentTypes['DefacingRun']> = {
+  changedInstances?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decidedBy?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['DefacingDecision'], ParentType, ContextType>;
+  instanceCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['Progress'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type DeidentificationMethodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationMethod'] = ResolversParentTypes['DeidentificationMethod']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   meaning?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3878,6 +4856,7 @@ export type DeidentificationMethodResolvers<ContextType = Context, ParentType ex
 export type DeidentificationProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeidentificationProfile'] = ResolversParentTypes['DeidentificationProfile']> = {
   cleanDescriptors?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   cleanStructuredContent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  deface?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   methods?: Resolver<Array<ResolversTypes['DeidentificationMethod']>, ParentType, ContextType>;
   retainDeviceIdentity?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   retainLongitudinal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -3910,6 +4889,83 @@ export type DeidentifiedAttributeResolvers<ContextType = Context, ParentType ext
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tag?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DeliveryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Delivery'] = ResolversParentTypes['Delivery']> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  items?: Resolver<Array<ResolversTypes['DeliveryItem']>, ParentType, ContextType>;
+  lastStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  nextAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['Progress'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['DeliveryState'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['DeliveryTarget'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DeliveryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryConnection'] = ResolversParentTypes['DeliveryConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DeliveryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DeliveryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryEdge'] = ResolversParentTypes['DeliveryEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Delivery'], ParentType, ContextType>;
+};
+
+export type DeliveryItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryItem'] = ResolversParentTypes['DeliveryItem']> = {
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failureReason?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ResultKind'], ParentType, ContextType>;
+};
+
+export type DeliveryRetryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryRetryPayload'] = ResolversParentTypes['DeliveryRetryPayload']> = {
+  delivery?: Resolver<Maybe<ResolversTypes['Delivery']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeliveryTargetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryTarget'] = ResolversParentTypes['DeliveryTarget']> = {
+  __resolveType: TypeResolveFn<'Destination', ParentType, ContextType>;
+};
+
+export type DestinationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Destination'] = ResolversParentTypes['Destination']> = {
+  etag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hasToken?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  site?: Resolver<ResolversTypes['Site'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DestinationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationConnection'] = ResolversParentTypes['DestinationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DestinationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DestinationCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationCreatePayload'] = ResolversParentTypes['DestinationCreatePayload']> = {
+  destination?: Resolver<Maybe<ResolversTypes['Destination']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DestinationDeletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationDeletePayload'] = ResolversParentTypes['DestinationDeletePayload']> = {
+  destination?: Resolver<Maybe<ResolversTypes['Destination']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DestinationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationEdge'] = ResolversParentTypes['DestinationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Destination'], ParentType, ContextType>;
+};
+
+export type DestinationUpdatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DestinationUpdatePayload'] = ResolversParentTypes['DestinationUpdatePayload']> = {
+  destination?: Resolver<Maybe<ResolversTypes['Destination']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type DroppedFindingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DroppedFinding'] = ResolversParentTypes['DroppedFinding']> = {
@@ -4012,6 +5068,11 @@ export type GivenPlanResolvers<ContextType = Context, ParentType extends Resolve
   width?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type GroundTruthImportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroundTruthImportPayload'] = ResolversParentTypes['GroundTruthImportPayload']> = {
+  revision?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type GroupTestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupTest'] = ResolversParentTypes['GroupTest']> = {
   exact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   first?: Resolver<ResolversTypes['LesionGroup'], ParentType, ContextType>;
@@ -4026,7 +5087,7 @@ export type IntensityBaselineResolvers<ContextType = Context, ParentType extends
 };
 
 export type JobResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Job'] = ResolversParentTypes['Job']> = {
-  __resolveType: TypeResolveFn<'Evaluation' | 'Preparation' | 'Segmentation' | 'TrainingRun', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Delivery' | 'Evaluation' | 'Preparation' | 'Segmentation' | 'TrainingRun', ParentType, ContextType>;
 };
 
 export type JobEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobEvent'] = ResolversParentTypes['JobEvent']> = {
@@ -4034,8 +5095,25 @@ export type JobEventResolvers<ContextType = Context, ParentType extends Resolver
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
 };
 
+export type LabelImportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelImport'] = ResolversParentTypes['LabelImport']> = {
+  beganAsDraft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  importedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type LabelResamplingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelResampling'] = ResolversParentTypes['LabelResampling']> = {
+  rule?: Resolver<ResolversTypes['ResamplingRule'], ParentType, ContextType>;
+  segments?: Resolver<Array<ResolversTypes['ResampledSegment']>, ParentType, ContextType>;
+  sentSopInstanceUid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  size?: Resolver<Array<ResolversTypes['Int']>, ParentType, ContextType>;
+  spacingMm?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type LesionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Lesion'] = ResolversParentTypes['Lesion']> = {
   centroidLps?: Resolver<ResolversTypes['Point3'], ParentType, ContextType>;
+  coarse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   longestDiameterMm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -4055,6 +5133,7 @@ export type LesionAgreementResolvers<ContextType = Context, ParentType extends R
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['AgreementKind'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
+  modelLesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
   task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
   verdict?: Resolver<Maybe<ResolversTypes['LesionVerdict']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -4142,9 +5221,17 @@ export type ModelVersionSubmitPayloadResolvers<ContextType = Context, ParentType
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  commentAdd?: Resolver<ResolversTypes['CommentAddPayload'], ParentType, ContextType, RequireFields<MutationCommentAddArgs, 'input'>>;
+  commentResolve?: Resolver<ResolversTypes['CommentResolvePayload'], ParentType, ContextType, RequireFields<MutationCommentResolveArgs, 'input'>>;
   datasetCreate?: Resolver<ResolversTypes['DatasetCreatePayload'], ParentType, ContextType, RequireFields<MutationDatasetCreateArgs, 'input'>>;
   datasetFreeze?: Resolver<ResolversTypes['DatasetFreezePayload'], ParentType, ContextType, RequireFields<MutationDatasetFreezeArgs, 'input'>>;
+  defacingDecide?: Resolver<ResolversTypes['DefacingDecidePayload'], ParentType, ContextType, RequireFields<MutationDefacingDecideArgs, 'input'>>;
   deidentificationProfileSet?: Resolver<ResolversTypes['DeidentificationProfileSetPayload'], ParentType, ContextType, RequireFields<MutationDeidentificationProfileSetArgs, 'input'>>;
+  deliveryRetry?: Resolver<ResolversTypes['DeliveryRetryPayload'], ParentType, ContextType, RequireFields<MutationDeliveryRetryArgs, 'input'>>;
+  destinationCreate?: Resolver<ResolversTypes['DestinationCreatePayload'], ParentType, ContextType, RequireFields<MutationDestinationCreateArgs, 'input'>>;
+  destinationDelete?: Resolver<ResolversTypes['DestinationDeletePayload'], ParentType, ContextType, RequireFields<MutationDestinationDeleteArgs, 'input'>>;
+  destinationUpdate?: Resolver<ResolversTypes['DestinationUpdatePayload'], ParentType, ContextType, RequireFields<MutationDestinationUpdateArgs, 'input'>>;
+  groundTruthImport?: Resolver<ResolversTypes['GroundTruthImportPayload'], ParentType, ContextType, RequireFields<MutationGroundTruthImportArgs, 'input'>>;
   modelVersionSubmit?: Resolver<ResolversTypes['ModelVersionSubmitPayload'], ParentType, ContextType, RequireFields<MutationModelVersionSubmitArgs, 'input'>>;
   preparationJudge?: Resolver<ResolversTypes['PreparationJudgePayload'], ParentType, ContextType, RequireFields<MutationPreparationJudgeArgs, 'input'>>;
   preparationStart?: Resolver<ResolversTypes['PreparationStartPayload'], ParentType, ContextType, RequireFields<MutationPreparationStartArgs, 'input'>>;
@@ -4161,18 +5248,23 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   rolloutCreate?: Resolver<ResolversTypes['RolloutCreatePayload'], ParentType, ContextType, RequireFields<MutationRolloutCreateArgs, 'input'>>;
   rolloutRollback?: Resolver<ResolversTypes['RolloutRollbackPayload'], ParentType, ContextType, RequireFields<MutationRolloutRollbackArgs, 'input'>>;
   segmentationCancel?: Resolver<ResolversTypes['SegmentationCancelPayload'], ParentType, ContextType, RequireFields<MutationSegmentationCancelArgs, 'input'>>;
+  segmentationPush?: Resolver<ResolversTypes['SegmentationPushPayload'], ParentType, ContextType, RequireFields<MutationSegmentationPushArgs, 'input'>>;
   seriesUpdate?: Resolver<ResolversTypes['SeriesUpdatePayload'], ParentType, ContextType, RequireFields<MutationSeriesUpdateArgs, 'input'>>;
   taskCreate?: Resolver<ResolversTypes['TaskCreatePayload'], ParentType, ContextType, RequireFields<MutationTaskCreateArgs, 'input'>>;
   taskExclude?: Resolver<ResolversTypes['TaskExcludePayload'], ParentType, ContextType, RequireFields<MutationTaskExcludeArgs, 'input'>>;
   taskPrioritize?: Resolver<ResolversTypes['TaskPrioritizePayload'], ParentType, ContextType, RequireFields<MutationTaskPrioritizeArgs, 'input'>>;
   taskReopen?: Resolver<ResolversTypes['TaskReopenPayload'], ParentType, ContextType, RequireFields<MutationTaskReopenArgs, 'input'>>;
+  taskRepeat?: Resolver<ResolversTypes['TaskRepeatPayload'], ParentType, ContextType, RequireFields<MutationTaskRepeatArgs, 'input'>>;
   trainingRunCancel?: Resolver<ResolversTypes['TrainingRunCancelPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunCancelArgs, 'input'>>;
   trainingRunStart?: Resolver<ResolversTypes['TrainingRunStartPayload'], ParentType, ContextType, RequireFields<MutationTrainingRunStartArgs, 'input'>>;
+  uploadComplete?: Resolver<ResolversTypes['UploadCompletePayload'], ParentType, ContextType, RequireFields<MutationUploadCompleteArgs, 'input'>>;
+  uploadCreate?: Resolver<ResolversTypes['UploadCreatePayload'], ParentType, ContextType, RequireFields<MutationUploadCreateArgs, 'input'>>;
+  uploadPresign?: Resolver<ResolversTypes['UploadPresignPayload'], ParentType, ContextType, RequireFields<MutationUploadPresignArgs, 'input'>>;
   verdictGive?: Resolver<ResolversTypes['VerdictGivePayload'], ParentType, ContextType, RequireFields<MutationVerdictGiveArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Dataset' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Comment' | 'Dataset' | 'DatasetExport' | 'Delivery' | 'Destination' | 'Evaluation' | 'Lesion' | 'LesionAgreement' | 'Member' | 'ModelVersion' | 'Preparation' | 'Protocol' | 'Read' | 'Review' | 'Revision' | 'Rollout' | 'Segmentation' | 'Series' | 'Site' | 'Study' | 'Subject' | 'Task' | 'Tenant' | 'TrainingRun' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -4298,6 +5390,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   agreement?: Resolver<ResolversTypes['AgreementReport'], ParentType, ContextType, RequireFields<QueryAgreementArgs, 'by'>>;
   auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   datasets?: Resolver<ResolversTypes['DatasetConnection'], ParentType, ContextType, RequireFields<QueryDatasetsArgs, 'first'>>;
+  destinations?: Resolver<ResolversTypes['DestinationConnection'], ParentType, ContextType, RequireFields<QueryDestinationsArgs, 'first'>>;
   modelVersions?: Resolver<ResolversTypes['ModelVersionConnection'], ParentType, ContextType, RequireFields<QueryModelVersionsArgs, 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
@@ -4323,6 +5416,7 @@ export type ReadResolvers<ContextType = Context, ParentType extends ResolversPar
   returnedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   revisions?: Resolver<ResolversTypes['RevisionConnection'], ParentType, ContextType, RequireFields<ReadRevisionsArgs, 'first'>>;
   secondsSpent?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  showsAnswer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   signature?: Resolver<Maybe<ResolversTypes['Signature']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ReadState'], ParentType, ContextType>;
   task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
@@ -4388,6 +5482,15 @@ export type RequestSegmentationPayloadResolvers<ContextType = Context, ParentTyp
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ResampledSegmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResampledSegment'] = ResolversParentTypes['ResampledSegment']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sentNumber?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  volumeMm3After?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  volumeMm3Before?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  voxelCountAfter?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  voxelCountBefore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type RetrainingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Retraining'] = ResolversParentTypes['Retraining']> = {
   acceptedLabels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lastOutcome?: Resolver<Maybe<ResolversTypes['RetrainingOutcome']>, ParentType, ContextType>;
@@ -4445,10 +5548,13 @@ export type RevisionResolvers<ContextType = Context, ParentType extends Resolver
   autosaved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   draft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imported?: Resolver<Maybe<ResolversTypes['LabelImport']>, ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
   member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RevisionProvenance'], ParentType, ContextType>;
   read?: Resolver<Maybe<ResolversTypes['Read']>, ParentType, ContextType>;
+  resampling?: Resolver<Maybe<ResolversTypes['LabelResampling']>, ParentType, ContextType>;
   savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   segSeriesInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   segSopInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -4515,6 +5621,7 @@ export type RolloutStepResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type SegmentationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Segmentation'] = ResolversParentTypes['Segmentation']> = {
+  deliveries?: Resolver<ResolversTypes['DeliveryConnection'], ParentType, ContextType, RequireFields<SegmentationDeliveriesArgs, 'first'>>;
   dropped?: Resolver<Array<ResolversTypes['DroppedFinding']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lesions?: Resolver<Array<ResolversTypes['Lesion']>, ParentType, ContextType>;
@@ -4542,6 +5649,11 @@ export type SegmentationConnectionResolvers<ContextType = Context, ParentType ex
 export type SegmentationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SegmentationEdge'] = ResolversParentTypes['SegmentationEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Segmentation'], ParentType, ContextType>;
+};
+
+export type SegmentationPushPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SegmentationPushPayload'] = ResolversParentTypes['SegmentationPushPayload']> = {
+  delivery?: Resolver<Maybe<ResolversTypes['Delivery']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type SegmentationResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SegmentationResult'] = ResolversParentTypes['SegmentationResult']> = {
@@ -4607,6 +5719,7 @@ export type SiteEdgeResolvers<ContextType = Context, ParentType extends Resolver
 export type StudyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Study'] = ResolversParentTypes['Study']> = {
   ageYears?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  defacing?: Resolver<Maybe<ResolversTypes['Defacing']>, ParentType, ContextType>;
   deidentification?: Resolver<Maybe<ResolversTypes['DeidentificationReport']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4649,14 +5762,16 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 
 export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
   agreements?: Resolver<ResolversTypes['LesionAgreementConnection'], ParentType, ContextType, RequireFields<TaskAgreementsArgs, 'first'>>;
+  comments?: Resolver<ResolversTypes['CommentConnection'], ParentType, ContextType, RequireFields<TaskCommentsArgs, 'first'>>;
   excludedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   figures?: Resolver<Array<ResolversTypes['AgreementFigures']>, ParentType, ContextType>;
   groundTruth?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   priority?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
+  protocol?: Resolver<Maybe<ResolversTypes['Protocol']>, ParentType, ContextType>;
   reads?: Resolver<Array<ResolversTypes['Read']>, ParentType, ContextType>;
   reopenedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  repeatOf?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   round?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['TaskState'], ParentType, ContextType>;
   study?: Resolver<ResolversTypes['Study'], ParentType, ContextType>;
@@ -4690,6 +5805,11 @@ export type TaskPrioritizePayloadResolvers<ContextType = Context, ParentType ext
 };
 
 export type TaskReopenPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskReopenPayload'] = ResolversParentTypes['TaskReopenPayload']> = {
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TaskRepeatPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaskRepeatPayload'] = ResolversParentTypes['TaskRepeatPayload']> = {
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -4767,14 +5887,38 @@ export type UploadResolvers<ContextType = Context, ParentType extends ResolversP
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type UploadCompletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadCompletePayload'] = ResolversParentTypes['UploadCompletePayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UploadConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadConnection'] = ResolversParentTypes['UploadConnection']> = {
   edges?: Resolver<Array<ResolversTypes['UploadEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
+export type UploadCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadCreatePayload'] = ResolversParentTypes['UploadCreatePayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UploadEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadEdge'] = ResolversParentTypes['UploadEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Upload'], ParentType, ContextType>;
+};
+
+export type UploadPresignPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadPresignPayload'] = ResolversParentTypes['UploadPresignPayload']> = {
+  targets?: Resolver<Maybe<Array<ResolversTypes['UploadTarget']>>, ParentType, ContextType>;
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UploadTargetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadTarget'] = ResolversParentTypes['UploadTarget']> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['Refusal']>, ParentType, ContextType>;
+  sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['UploadTargetState'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
 
 export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
@@ -4806,6 +5950,11 @@ export type Resolvers<ContextType = Context> = {
   AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   ByteCount?: GraphQLScalarType;
   Checkpoint?: CheckpointResolvers<ContextType>;
+  Comment?: CommentResolvers<ContextType>;
+  CommentAddPayload?: CommentAddPayloadResolvers<ContextType>;
+  CommentConnection?: CommentConnectionResolvers<ContextType>;
+  CommentEdge?: CommentEdgeResolvers<ContextType>;
+  CommentResolvePayload?: CommentResolvePayloadResolvers<ContextType>;
   ConflictError?: ConflictErrorResolvers<ContextType>;
   Dataset?: DatasetResolvers<ContextType>;
   DatasetCase?: DatasetCaseResolvers<ContextType>;
@@ -4814,15 +5963,33 @@ export type Resolvers<ContextType = Context> = {
   DatasetConnection?: DatasetConnectionResolvers<ContextType>;
   DatasetCreatePayload?: DatasetCreatePayloadResolvers<ContextType>;
   DatasetEdge?: DatasetEdgeResolvers<ContextType>;
+  DatasetExport?: DatasetExportResolvers<ContextType>;
+  DatasetExportConnection?: DatasetExportConnectionResolvers<ContextType>;
+  DatasetExportEdge?: DatasetExportEdgeResolvers<ContextType>;
   DatasetFreezePayload?: DatasetFreezePayloadResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Defacing?: DefacingResolvers<ContextType>;
+  DefacingDecidePayload?: DefacingDecidePayloadResolvers<ContextType>;
+  DefacingRun?: DefacingRunResolvers<ContextType>;
   DeidentificationMethod?: DeidentificationMethodResolvers<ContextType>;
   DeidentificationProfile?: DeidentificationProfileResolvers<ContextType>;
   DeidentificationProfileSetPayload?: DeidentificationProfileSetPayloadResolvers<ContextType>;
   DeidentificationReport?: DeidentificationReportResolvers<ContextType>;
   DeidentificationRuleCount?: DeidentificationRuleCountResolvers<ContextType>;
   DeidentifiedAttribute?: DeidentifiedAttributeResolvers<ContextType>;
+  Delivery?: DeliveryResolvers<ContextType>;
+  DeliveryConnection?: DeliveryConnectionResolvers<ContextType>;
+  DeliveryEdge?: DeliveryEdgeResolvers<ContextType>;
+  DeliveryItem?: DeliveryItemResolvers<ContextType>;
+  DeliveryRetryPayload?: DeliveryRetryPayloadResolvers<ContextType>;
+  DeliveryTarget?: DeliveryTargetResolvers<ContextType>;
+  Destination?: DestinationResolvers<ContextType>;
+  DestinationConnection?: DestinationConnectionResolvers<ContextType>;
+  DestinationCreatePayload?: DestinationCreatePayloadResolvers<ContextType>;
+  DestinationDeletePayload?: DestinationDeletePayloadResolvers<ContextType>;
+  DestinationEdge?: DestinationEdgeResolvers<ContextType>;
+  DestinationUpdatePayload?: DestinationUpdatePayloadResolvers<ContextType>;
   DroppedFinding?: DroppedFindingResolvers<ContextType>;
   Estimate?: EstimateResolvers<ContextType>;
   Evaluation?: EvaluationResolvers<ContextType>;
@@ -4834,10 +6001,13 @@ export type Resolvers<ContextType = Context> = {
   Failure?: FailureResolvers<ContextType>;
   Figures?: FiguresResolvers<ContextType>;
   GivenPlan?: GivenPlanResolvers<ContextType>;
+  GroundTruthImportPayload?: GroundTruthImportPayloadResolvers<ContextType>;
   GroupTest?: GroupTestResolvers<ContextType>;
   IntensityBaseline?: IntensityBaselineResolvers<ContextType>;
   Job?: JobResolvers<ContextType>;
   JobEvent?: JobEventResolvers<ContextType>;
+  LabelImport?: LabelImportResolvers<ContextType>;
+  LabelResampling?: LabelResamplingResolvers<ContextType>;
   Lesion?: LesionResolvers<ContextType>;
   LesionAgreement?: LesionAgreementResolvers<ContextType>;
   LesionAgreementConnection?: LesionAgreementConnectionResolvers<ContextType>;
@@ -4879,6 +6049,7 @@ export type Resolvers<ContextType = Context> = {
   RefusalEdge?: RefusalEdgeResolvers<ContextType>;
   Registration?: RegistrationResolvers<ContextType>;
   RequestSegmentationPayload?: RequestSegmentationPayloadResolvers<ContextType>;
+  ResampledSegment?: ResampledSegmentResolvers<ContextType>;
   Retraining?: RetrainingResolvers<ContextType>;
   RetrainingOutcome?: RetrainingOutcomeResolvers<ContextType>;
   RetrainingPausePayload?: RetrainingPausePayloadResolvers<ContextType>;
@@ -4901,6 +6072,7 @@ export type Resolvers<ContextType = Context> = {
   SegmentationCancelPayload?: SegmentationCancelPayloadResolvers<ContextType>;
   SegmentationConnection?: SegmentationConnectionResolvers<ContextType>;
   SegmentationEdge?: SegmentationEdgeResolvers<ContextType>;
+  SegmentationPushPayload?: SegmentationPushPayloadResolvers<ContextType>;
   SegmentationResult?: SegmentationResultResolvers<ContextType>;
   Series?: SeriesResolvers<ContextType>;
   SeriesUpdatePayload?: SeriesUpdatePayloadResolvers<ContextType>;
@@ -4921,6 +6093,7 @@ export type Resolvers<ContextType = Context> = {
   TaskExcludePayload?: TaskExcludePayloadResolvers<ContextType>;
   TaskPrioritizePayload?: TaskPrioritizePayloadResolvers<ContextType>;
   TaskReopenPayload?: TaskReopenPayloadResolvers<ContextType>;
+  TaskRepeatPayload?: TaskRepeatPayloadResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   TrainingMetric?: TrainingMetricResolvers<ContextType>;
   TrainingRun?: TrainingRunResolvers<ContextType>;
@@ -4930,8 +6103,12 @@ export type Resolvers<ContextType = Context> = {
   TrainingRunStartPayload?: TrainingRunStartPayloadResolvers<ContextType>;
   URL?: GraphQLScalarType;
   Upload?: UploadResolvers<ContextType>;
+  UploadCompletePayload?: UploadCompletePayloadResolvers<ContextType>;
   UploadConnection?: UploadConnectionResolvers<ContextType>;
+  UploadCreatePayload?: UploadCreatePayloadResolvers<ContextType>;
   UploadEdge?: UploadEdgeResolvers<ContextType>;
+  UploadPresignPayload?: UploadPresignPayloadResolvers<ContextType>;
+  UploadTarget?: UploadTargetResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   VerdictGivePayload?: VerdictGivePayloadResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;

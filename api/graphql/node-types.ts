@@ -20,13 +20,17 @@ export const nodeTypes = {
     table: 'lesion_agreement',
     roles: ['ADJUDICATOR', 'COORDINATOR', 'ENGINEER', 'AUDITOR', 'READER'],
   },
+  Comment: { table: 'comment', roles: 'ANY' },
   Dataset: { table: 'dataset', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
+  DatasetExport: { table: 'dataset_export', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   TrainingRun: { table: 'training_run', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   ModelVersion: { table: 'model_version', roles: 'ANY' },
   Evaluation: { table: 'evaluation', roles: ['ENGINEER', 'APPROVER', 'AUDITOR'] },
   Review: { table: 'review', roles: ['ENGINEER', 'APPROVER', 'AUDITOR', 'TENANT_ADMIN'] },
   Rollout: { table: 'rollout', roles: 'ANY' },
   Segmentation: { table: 'segmentation', roles: 'ANY' },
+  Destination: { table: 'destination', roles: ['TENANT_ADMIN', 'COORDINATOR', 'CLINICIAN', 'AUDITOR'] },
+  Delivery: { table: 'delivery', roles: ['TENANT_ADMIN', 'COORDINATOR', 'CLINICIAN', 'AUDITOR'] },
 } as const satisfies Record<string, { table: keyof DB; roles: readonly Role[] | 'ANY' }>;
 
 export type NodeType = keyof typeof nodeTypes;

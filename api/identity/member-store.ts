@@ -1,5 +1,5 @@
 import type { Database } from '#core/db/database.ts';
-import type { TenantId } from '#core/domain/ids.ts';
+import type { MemberId, TenantId } from '#core/domain/ids.ts';
 import type { Caller } from '../context.ts';
 import type { Identity } from './token.ts';
 
@@ -23,6 +23,27 @@ export async function findCallers(database: Database, identity: Identity): Promi
       grants: await readGrants(database, tenantId, id),
     })),
   );
+}
+
+/**
+ * A member on whose behalf something was signed earlier, with the roles of this moment; undefined unless still active.
+ * @param expiresAt when what was signed ends
+ */
+export async function findMember(
+  database: Database,
+  tenantId: TenantId,
+  id: MemberId,
+  expiresAt: Date,
+): Promise<Caller | undefined> {
+  const member = await database.inTenant({ tenantId, memberId: id, siteIds: null, oversight: false }, (db) =>
+    db
+      .selectFrom('member')
+      .select(['name', 'email'])
+      .where('id', '=', id)
+      .where('state', '=', 'ACTIVE')
+      .executeTakeFirst(),
+  );
+  return member && { tenantId, memberId: id, ...member, expiresAt, grants: await readGrants(database, tenantId, id) };
 }
 
 const readGrants = (database: Database, tenantId: TenantId, memberId: Caller['memberId']): Promise<Caller['grants']> =>

@@ -8,13 +8,14 @@ const tables = {
   TrainingRun: 'training_run',
   Evaluation: 'evaluation',
   Segmentation: 'segmentation',
+  Delivery: 'delivery',
 } as const;
 
 export type JobNodeType = keyof typeof tables;
 
 export const isJobNodeType = (type: string): type is JobNodeType => Object.hasOwn(tables, type);
 
-/** The job of a preparation, training run, evaluation or segmentation; undefined if the caller may not see that. */
+/** The job of a preparation, training run, evaluation, segmentation or delivery; undefined if the caller may not see that. */
 export async function findJob(db: Db, type: JobNodeType, id: string): Promise<JobRow | undefined> {
   const owner = await db
     .selectFrom(tables[type] as 'preparation')

@@ -1,21 +1,12 @@
+import type { AuditEntry } from '#core/db/audit.ts';
 import { DomainError, notFound } from '#core/domain/errors.ts';
-import { newId, type PreparationId, type SeriesId, type StudyId } from '#core/domain/ids.ts';
-import { defaultPreparationPlan } from '#core/domain/preparation-plan.ts';
+import type { PreparationId, SeriesId, StudyId } from '#core/domain/ids.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
-import { enqueue } from '#core/jobs/enqueue.ts';
-import { preparationPlanHash } from '#core/plan-hash.ts';
+import { lockStudy, studyHasBravo } from '#core/preparing/preparation-store.ts';
+import { queuePreparation } from '#core/preparing/queue-preparation.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
 import type { PreparationRow, SeriesRow, StudyRow } from '../graphql/rows.ts';
-import {
-  insertPreparation,
-  judgePreparation,
-  lockNewestPreparation,
-  lockStudy,
-  newestPreparation,
-  readPreparedSize,
-  setSeriesRole,
-  studyHasBravo,
-} from './store.ts';
+import { judgePreparation, newestPreparation, setSeriesRole } from './store.ts';
 
 /** Keeps others from recognizing or preparing the study until the request ends. @throws DomainError NOT_FOUND */
 export async function holdStudy({ db }: Context, studyId: StudyId): Promise<StudyRow> {
@@ -30,33 +21,14 @@ export async function holdStudy({ db }: Context, studyId: StudyId): Promise<Stud
  */
 export async function startPreparation(ctx: Context, studyId: StudyId, delaySeconds = 0): Promise<PreparationRow> {
   const { db, caller, services } = ctx;
-  const study = await holdStudy(ctx, studyId);
-  const present = await lockNewestPreparation(db, studyId);
-  if (present?.state === 'QUEUED') return present;
-  const plan = { ...defaultPreparationPlan, sizePixels: await readPreparedSize(db) };
-  const id = newId<PreparationId>();
-  const jobId = await enqueue(db, services.queue, caller.tenantId, {
-    kind: 'PREPARE',
-    objectId: id,
-    siteId: study.site_id,
-    delaySeconds,
-  });
-  const planHash = preparationPlanHash(plan);
-  const preparation = await insertPreparation(db, {
+  const desk = {
+    db,
+    queue: services.queue,
     tenantId: caller.tenantId,
-    id,
-    studyId,
-    jobId,
-    number: (present?.number ?? 0) + 1,
-    plan,
-    planHash,
-  });
-  await auditRequest(ctx, {
-    action: 'preparationStart',
-    objectType: 'Preparation',
-    objectId: id,
-    changes: { planHash },
-  });
+    record: (entry: AuditEntry) => auditRequest(ctx, entry),
+  };
+  const preparation = await queuePreparation(desk, studyId, delaySeconds);
+  if (!preparation) throw notFound('Study');
   return preparation;
 }
 

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Db } from '#core/db/database.ts';
-import type { JobId, MemberId, PreparationId, SeriesId, StudyId, TenantId } from '#core/domain/ids.ts';
+import type { MemberId, PreparationId, SeriesId, StudyId } from '#core/domain/ids.ts';
 import { statesBefore } from '#core/domain/lifecycle.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
-import type { PreparationRow, RegistrationRow, StudyRow } from '../graphql/rows.ts';
+import type { PreparationRow, RegistrationRow } from '../graphql/rows.ts';
 
 /** Newest preparations, by study id. */
 export const newestPreparations = (db: Db): DataLoader<string, PreparationRow | null> =>
@@ -32,47 +32,11 @@ export const registrationsByPreparation = (db: Db): DataLoader<string, Registrat
     return ids.map((id) => rows.filter(({ preparation_id }) => preparation_id === id));
   });
 
-/**
- * Holds the study until the end of the transaction, so that two cannot begin a preparation of it at once. Who stores files of the study is
- * not held up by this lock: they count them on the series, for which whoever holds the study waits.
- */
-export const lockStudy = (db: Db, id: StudyId): Promise<StudyRow | undefined> =>
-  db.selectFrom('study').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
-
 const newest = (db: Db, studyId: StudyId) =>
   db.selectFrom('preparation').selectAll().where('study_id', '=', studyId).orderBy('number', 'desc').limit(1);
 
 export const newestPreparation = (db: Db, studyId: StudyId): Promise<PreparationRow | undefined> =>
   newest(db, studyId).executeTakeFirst();
-
-/** As `newestPreparation`; a worker that is about to begin it is waited for, and no worker begins it until the transaction ends. */
-export const lockNewestPreparation = (db: Db, studyId: StudyId): Promise<PreparationRow | undefined> =>
-  newest(db, studyId).forUpdate().executeTakeFirst();
-
-export interface NewPreparation {
-  readonly tenantId: TenantId;
-  readonly id: PreparationId;
-  readonly studyId: StudyId;
-  readonly jobId: JobId;
-  readonly number: number;
-  readonly plan: object;
-  readonly planHash: string;
-}
-
-export const insertPreparation = (db: Db, one: NewPreparation): Promise<PreparationRow> =>
-  db
-    .insertInto('preparation')
-    .values({
-      tenant_id: one.tenantId,
-      id: one.id,
-      study_id: one.studyId,
-      job_id: one.jobId,
-      number: one.number,
-      plan: JSON.stringify(one.plan),
-      plan_hash: one.planHash,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
 
 /** Takes a preparation from NEEDS_REVIEW to what the judgement says; undefined if it is not in NEEDS_REVIEW. */
 export const judgePreparation = (
@@ -109,15 +73,3 @@ export async function setSeriesRole(db: Db, studyId: StudyId, seriesId: SeriesId
     .where('id', '=', seriesId)
     .execute();
 }
-
-export const readPreparedSize = async (db: Db): Promise<number> =>
-  (await db.selectFrom('tenant').select('prepared_size_pixels').executeTakeFirstOrThrow()).prepared_size_pixels;
-
-export const studyHasBravo = async (db: Db, studyId: StudyId): Promise<boolean> =>
-  (await db
-    .selectFrom('series')
-    .select('id')
-    .where('study_id', '=', studyId)
-    .where('role', '=', 'BRAVO')
-    .where('derived_from_id', 'is', null)
-    .executeTakeFirst()) !== undefined;

@@ -4,7 +4,7 @@ import { connection, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
 import type { SegmentationRow } from '../graphql/rows.ts';
 import { cancelSegmentation, request } from './service.ts';
-import { lesionsBySegmentation, readSegmentations, resultsBySegmentation } from './store.ts';
+import { lesionsBySegmentation, lesionsNearAgreement, readSegmentations, resultsBySegmentation } from './store.ts';
 
 /** As the worker writes them to `segmentation.dropped`. */
 interface StoredFinding {
@@ -52,6 +52,9 @@ export const resolvers = {
       const page = parsePage(args);
       return connection(await readSegmentations(db, page, { studyId: id as StudyId }), page, (row) => row.id);
     },
+  },
+  LesionAgreement: {
+    modelLesions: ({ id }, _, { loaders }) => loaders.list(lesionsNearAgreement).load(id),
   },
   Segmentation: {
     id: ({ id }) => globalId('Segmentation', id),

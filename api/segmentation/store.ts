@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type {
   JobId,
+  LesionAgreementId,
   MemberId,
   ModelVersionId,
   PreparationId,
@@ -61,6 +62,36 @@ export const lesionsBySegmentation = (db: Db): DataLoader<string, LesionRow[]> =
     return ids.map((id) => rows.filter((row) => row.segmentation_id === id).slice(0, 1000));
   });
 
+/** Lesions of the newest answer near the outlines of agreements, by agreement id, nearest first. */
+export const lesionsNearAgreement = (db: Db): DataLoader<string, LesionRow[]> =>
+  new DataLoader(async (ids) => {
+    const distance = sql<number>`sqrt((m.centroid_lps[1] - o.centroid_lps[1]) ^ 2 + (m.centroid_lps[2] - o.centroid_lps[2]) ^ 2
+      + (m.centroid_lps[3] - o.centroid_lps[3]) ^ 2)`;
+    const rows = await db
+      .selectFrom('lesion_agreement as g')
+      .innerJoin('task as t', (join) => join.onRef('t.tenant_id', '=', 'g.tenant_id').onRef('t.id', '=', 'g.task_id'))
+      .innerJoin('agreement_lesion as b', 'b.agreement_id', 'g.id')
+      .innerJoin('lesion as o', 'o.id', 'b.lesion_id')
+      .innerJoin('lesion as m', (join) =>
+        join.on(
+          'm.segmentation_id',
+          '=',
+          sql<SegmentationId>`(select s.id from segmentation s where s.preparation_id = t.preparation_id and s.state = 'COMPLETED'
+            order by s.id desc limit 1)`,
+        ),
+      )
+      .selectAll('m')
+      .select('g.id as agreement_id')
+      .where('g.id', 'in', ids as LesionAgreementId[])
+      .where(sql<boolean>`${distance} < (m.longest_diameter_mm + o.longest_diameter_mm) / 2`)
+      .orderBy(distance)
+      .execute();
+    return ids.map((id) => {
+      const near = new Map(rows.filter((row) => row.agreement_id === id).map((row) => [row.id, row]));
+      return [...near.values()].slice(0, 10);
+    });
+  });
+
 /** Stored results of segmentations, by segmentation id. */
 export const resultsBySegmentation = (db: Db): DataLoader<string, SegmentationResultRow[]> =>
   new DataLoader(async (ids) => {
@@ -73,10 +104,10 @@ export const resultsBySegmentation = (db: Db): DataLoader<string, SegmentationRe
     return ids.map((id) => rows.filter((row) => row.segmentation_id === id));
   });
 
-/** True while the caller reads the study and must not learn what others found in it. */
+/** True while the caller reads or judges the study and must not learn what a version finds in it. */
 export async function isBlindTo(db: Db, studyId: StudyId): Promise<boolean> {
   const { blind } = await db
-    .selectNoFrom(sql<boolean>`is_blind_to_study(${studyId})`.as('blind'))
+    .selectNoFrom(sql<boolean>`must_not_see_answers(${studyId})`.as('blind'))
     .executeTakeFirstOrThrow();
   return blind;
 }

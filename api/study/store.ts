@@ -11,7 +11,7 @@ export interface StudyFilter {
   readonly studyInstanceUid?: string | undefined;
   /** Judged by the newest preparation. */
   readonly preparationStates?: readonly PreparationState[] | undefined;
-  /** Judged by the newest task, as the caller may see it. */
+  /** Judged by the newest task that is no repeat, as the caller may see it: to whoever reads a repeat it is none. */
   readonly taskStates?: readonly TaskState[] | undefined;
 }
 
@@ -40,7 +40,7 @@ export function readStudies(db: Db, { limit, after }: Page, filter: StudyFilter)
     .$if(taskStates !== undefined, (query) =>
       query.where(
         sql<TaskState>`(select case when is_blind_to_task(t.id) and t.state not in ('ACCEPTED', 'EXCLUDED') then 'DELINEATING' else t.state end
-          from task t where t.study_id = study.id order by t.round desc limit 1)`,
+          from task t where t.study_id = study.id and (t.repeat_of_id is null or is_blind_to_task(t.id)) order by t.round desc limit 1)`,
         'in',
         taskStates!,
       ),

@@ -5,5 +5,6 @@ export const policy: Policy = {
   taskCreate: ['COORDINATOR'],
   taskExclude: ['COORDINATOR'],
   taskReopen: ['COORDINATOR', 'ADJUDICATOR'],
+  taskRepeat: ['COORDINATOR'],
   taskPrioritize: ['COORDINATOR'],
 };

@@ -1,7 +1,7 @@
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, connectionOfList, parsePage } from '../graphql/connection.ts';
 import { globalId, localId, localIds } from '../graphql/global-id.ts';
-import { createTasks, isBlind, leaveOutTask, prioritizeTasks, reopenTask, seenState } from './service.ts';
+import { createTasks, isBlind, leaveOutTask, prioritizeTasks, reopenTask, repeatTask, seenState } from './service.ts';
 import { readTasks, tasksByStudy, unassignedByTask } from './store.ts';
 
 export const resolvers = {
@@ -36,6 +36,9 @@ export const resolvers = {
         protocolId ? localId('Protocol', protocolId, ['protocolId']) : undefined,
       ),
     }),
+    taskRepeat: async (_, { input: { taskId, readerId } }, context) => ({
+      task: await repeatTask(context, localId('Task', taskId, ['taskId']), localId('Member', readerId, ['readerId'])),
+    }),
     taskPrioritize: async (_, { input: { taskIds, priority } }, context) => ({
       tasks: await prioritizeTasks(context, localIds('Task', taskIds, ['taskIds']), priority),
     }),
@@ -46,13 +49,15 @@ export const resolvers = {
   Task: {
     id: ({ id }) => globalId('Task', id),
     study: ({ study_id }, _, { loaders }) => loaders.need('study', study_id),
-    protocol: ({ protocol_id }, _, { loaders }) => loaders.need('protocol', protocol_id),
+    protocol: ({ protocol_id }, _, { loaders }) => (protocol_id ? loaders.need('protocol', protocol_id) : null),
     round: async ({ id, round }, _, context) => ((await isBlind(context, id)) ? 1 : round),
     state: (task, _, context) => seenState(context, task),
     priority: async ({ id, priority }, _, context) => ((await isBlind(context, id)) ? null : priority),
     unassignedReads: ({ id }, _, { loaders }) => loaders.list(unassignedByTask).load(id),
     reopenedReason: async ({ id, reopened_reason }, _, context) =>
       (await isBlind(context, id)) ? null : reopened_reason,
+    // Hidden from its reader, as every other round is.
+    repeatOf: ({ repeat_of_id }, _, { loaders }) => (repeat_of_id ? loaders.row('task', repeat_of_id) : null),
     excludedReason: ({ excluded_reason }) => excluded_reason,
   },
 } satisfies Resolvers;

@@ -1,13 +1,15 @@
 import { DomainError, notFound } from '#core/domain/errors.ts';
-import { newId, type ProtocolId, type StudyId, type TaskId } from '#core/domain/ids.ts';
+import { type MemberId, newId, type ProtocolId, type StudyId, type TaskId } from '#core/domain/ids.ts';
 import type { TaskState } from '#core/domain/lifecycle.ts';
-import { type Desk, fillPlacesByRule } from '#core/reading/assign.ts';
+import { type Desk, fillPlacesByRule, putIntoQueue } from '#core/reading/assign.ts';
+import { isEligible } from '#core/reading/desk-store.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
 import type { StudyRow, TaskRow } from '../graphql/rows.ts';
 import { newestVersion, refuseOldVersion } from '../protocol/service.ts';
 import {
   blindnessByTask,
   excludeTask,
+  hasDelineated,
   insertTask,
   readNewestPreparation,
   readOpenTask,
@@ -23,6 +25,7 @@ interface Wanted {
   readonly protocolId: ProtocolId;
   readonly priority: number;
   readonly reopenedReason?: string;
+  readonly repeatOf?: TaskRow;
 }
 
 /** @throws DomainError INVALID, NOT_FOUND, NOT_PREPARED, STALE, or WRONG_STATE where an open round is there; then none is made */
@@ -48,8 +51,27 @@ async function checkProtocol(ctx: Context, protocolId: ProtocolId): Promise<void
 async function createTask(
   ctx: Context,
   study: StudyRow,
-  { protocolId, priority, reopenedReason = '' }: Wanted,
-  action: 'taskCreate' | 'taskReopen',
+  wanted: Wanted,
+  action: 'taskCreate' | 'taskReopen' | 'taskRepeat',
+  path: readonly string[],
+): Promise<TaskRow> {
+  const task = await openRound(ctx, study, wanted, action, path);
+  if (!wanted.repeatOf) await fillPlacesByRule(deskOf(ctx), task);
+  ctx.loaders.clear();
+  return ctx.loaders.need('task', task.id);
+}
+
+/** The next round of a study, OPEN, on the grid of its newest preparation. */
+async function openRound(
+  ctx: Context,
+  study: StudyRow,
+  {
+    protocolId,
+    priority,
+    reopenedReason = '',
+    repeatOf,
+  }: Omit<Wanted, 'protocolId'> & { readonly protocolId: ProtocolId | null },
+  action: 'taskCreate' | 'taskReopen' | 'taskRepeat' | 'groundTruthImport',
   path: readonly string[],
 ): Promise<TaskRow> {
   const preparation = await readNewestPreparation(ctx.db, study.id);
@@ -58,10 +80,15 @@ async function createTask(
     const message = `The newest preparation of the study ${state}; a task needs one in READY.`;
     throw new DomainError('NOT_PREPARED', message, { path });
   }
+  if (repeatOf && repeatOf.preparation_id !== preparation.id)
+    throw new DomainError('NOT_PREPARED', 'The study was prepared anew since: outlines could not be compared.', {
+      path,
+    });
   const id = newId<TaskId>();
   const task = await insertTask(ctx.db, {
     ...{ tenantId: ctx.caller.tenantId, id, studyId: study.id, protocolId, preparationId: preparation.id, priority },
     reopenedReason: reopenedReason || null,
+    repeatOfId: repeatOf?.id ?? null,
   });
   if (!task) {
     const open = await readOpenTask(ctx.db, study.id);
@@ -70,12 +97,18 @@ async function createTask(
       ...(open && { current: { type: 'Task', id: open.id } }),
     });
   }
-  const changes = { studyId: study.id, protocolId, preparationId: preparation.id, round: task.round, priority };
+  const repeat = repeatOf && { repeatOfId: repeatOf.id };
+  const changes = {
+    studyId: study.id,
+    protocolId,
+    preparationId: preparation.id,
+    round: task.round,
+    priority,
+    ...repeat,
+  };
   const entry = { action, objectType: 'Task', objectId: id, changes };
   await auditRequest(ctx, reopenedReason ? { ...entry, reason: reopenedReason } : entry);
-  await fillPlacesByRule(deskOf(ctx), task);
-  ctx.loaders.clear();
-  return ctx.loaders.need('task', id);
+  return task;
 }
 
 /** Where the caller's reads are handed out. */
@@ -109,9 +142,67 @@ export async function reopenTask(
     const current = { type: 'Task', id: newest?.id ?? taskId };
     throw new DomainError('WRONG_STATE', message, { path: ['taskId'], current });
   }
-  const protocolId = given ?? (await newestVersion(ctx, await ctx.loaders.need('protocol', task.protocol_id))).id;
+  const protocolId = given ?? (await protocolOfBefore(ctx, task));
   const wanted = { protocolId, priority: task.priority, reopenedReason: reason };
   return createTask(ctx, study, wanted, 'taskReopen', ['taskId']);
+}
+
+/** @throws DomainError INVALID after a round that had none */
+async function protocolOfBefore(ctx: Context, { protocol_id }: TaskRow): Promise<ProtocolId> {
+  if (protocol_id) return (await newestVersion(ctx, await ctx.loaders.need('protocol', protocol_id))).id;
+  const message = 'The label of this round was imported; say by which protocol the new one is read.';
+  throw new DomainError('INVALID', message, { path: ['protocolId'] });
+}
+
+/**
+ * Opens a round that nobody reads, for a label that is accepted in the same transaction.
+ * @param followsReason Why a round follows one that has ended; undefined where none may have been.
+ * @throws DomainError NOT_PREPARED, WRONG_STATE
+ */
+export async function openImportRound(
+  ctx: Context,
+  study: StudyRow,
+  followsReason: string | undefined,
+): Promise<TaskRow> {
+  const [newest] = await ctx.loaders.list(tasksByStudy).load(study.id);
+  if (newest && (newest.state === 'ACCEPTED' || newest.state === 'EXCLUDED') && !followsReason) {
+    const message = `A round of this study has ended ${newest.state}; say that a new round is to follow it.`;
+    throw new DomainError('WRONG_STATE', message, { path: ['newRound'], current: { type: 'Task', id: newest.id } });
+  }
+  const wanted = { protocolId: null, priority: 0, reopenedReason: newest ? (followsReason ?? '') : '' };
+  return openRound(ctx, study, wanted, 'groundTruthImport', ['studyId']);
+}
+
+/**
+ * Gives an accepted study to one of its readers once more, who cannot tell that from a first read: whoever reads blind sees no other
+ * round. The repeat is no ground truth; it says how well they agree with themselves.
+ * @throws DomainError NOT_FOUND, INVALID, OWN_WORK, NOT_PREPARED, WRONG_STATE
+ */
+export async function repeatTask(ctx: Context, taskId: TaskId, readerId: MemberId): Promise<TaskRow> {
+  const task = await taskOfCoordinator(ctx, taskId, ['taskId']);
+  await refuseOwnTask(ctx, taskId, ['taskId']);
+  const study = await ctx.loaders.need('study', task.study_id);
+  if (readerId === ctx.caller.memberId)
+    throw new DomainError('OWN_WORK', 'A repeat is hidden from its reader; another coordinator must plan yours.', {
+      path: ['readerId'],
+    });
+  if (task.state !== 'ACCEPTED')
+    throw new DomainError('WRONG_STATE', `The task is ${task.state}; only an ACCEPTED one is repeated.`, {
+      path: ['taskId'],
+      current: { type: 'Task', id: taskId },
+    });
+  // Nobody has delineated a round whose label was imported, which has no protocol.
+  const { protocol_id: protocolId } = task;
+  const eligible = protocolId && (await isEligible(ctx.db, readerId, 'DELINEATE', study.site_id, protocolId));
+  if (!eligible || !(await hasDelineated(ctx.db, taskId, readerId)))
+    throw new DomainError('INVALID', 'The reader must be an active READER who delineated this task.', {
+      path: ['readerId'],
+    });
+  const wanted = { protocolId, priority: task.priority, repeatOf: task };
+  const repeat = await createTask(ctx, study, wanted, 'taskRepeat', ['taskId']);
+  await putIntoQueue(deskOf(ctx), { task: repeat, kind: 'DELINEATE', readerId });
+  ctx.loaders.clear();
+  return ctx.loaders.need('task', repeat.id);
 }
 
 /** Says which tasks come first; all or none. @throws DomainError NOT_FOUND, INVALID, OWN_WORK */

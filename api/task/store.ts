@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import { asService, type Db } from '#core/db/database.ts';
-import type { PreparationId, ProtocolId, SiteId, StudyId, TaskId, TenantId } from '#core/domain/ids.ts';
+import type { MemberId, PreparationId, ProtocolId, SiteId, StudyId, TaskId, TenantId } from '#core/domain/ids.ts';
 import { type ReadState, statesBefore, type TaskState } from '#core/domain/lifecycle.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { PreparationRow, TaskRow } from '../graphql/rows.ts';
@@ -20,7 +20,7 @@ export interface TaskFilter {
  * Reads that a task wants in its state and nobody holds (placesOf in core/reading/places.ts); none to whoever may not see its reads. In SQL,
  * so that lists can be filtered by it. With a task t and its protocol p.
  */
-const unassignedReads = sql<number>`case when is_blind_to_task(t.id) or not has_oversight() then 0
+const unassignedReads = sql<number>`case when is_blind_to_task(t.id) or not has_oversight() or t.repeat_of_id is not null then 0
   when t.state in ('OPEN', 'DELINEATING') then p.reader_count - (
     select count(*)::int from read r where r.task_id = t.id and r.kind = 'DELINEATE' and r.state <> 'EXPIRED')
   when t.state = 'CROSS_CHECKING' and t.checkable_at is not null then 1 - (
@@ -37,7 +37,8 @@ export const readTasks = (
 ): Promise<TaskRow[]> =>
   db
     .selectFrom('task as t')
-    .innerJoin('protocol as p', (join) =>
+    // An imported label has no protocol.
+    .leftJoin('protocol as p', (join) =>
       join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
     )
     .selectAll('t')
@@ -60,7 +61,7 @@ export const unassignedByTask = (db: Db): DataLoader<string, number> =>
   new DataLoader(async (ids) => {
     const rows = await db
       .selectFrom('task as t')
-      .innerJoin('protocol as p', (join) =>
+      .leftJoin('protocol as p', (join) =>
         join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
       )
       .select(['t.id', unassignedReads.as('count')])
@@ -109,10 +110,12 @@ export interface NewTask {
   readonly tenantId: TenantId;
   readonly id: TaskId;
   readonly studyId: StudyId;
-  readonly protocolId: ProtocolId;
+  /** Null for a round whose label is imported. */
+  readonly protocolId: ProtocolId | null;
   readonly preparationId: PreparationId;
   readonly priority: number;
   readonly reopenedReason: string | null;
+  readonly repeatOfId: TaskId | null;
 }
 
 /** The next round of its study; undefined if an open round is there. */
@@ -127,6 +130,7 @@ export const insertTask = (db: Db, task: NewTask): Promise<TaskRow | undefined> 
       preparation_id: task.preparationId,
       priority: task.priority,
       reopened_reason: task.reopenedReason,
+      repeat_of_id: task.repeatOfId,
       round: eb
         .selectFrom('task')
         .select(sql<number>`coalesce(max(round), 0) + 1`.as('round'))
@@ -143,6 +147,20 @@ export const readOpenTask = (db: Db, studyId: StudyId): Promise<TaskRow | undefi
     .where('study_id', '=', studyId)
     .where('state', 'not in', ['ACCEPTED', 'EXCLUDED'])
     .executeTakeFirst();
+
+/** Whether the member delineated and signed the task; with the service's eyes, in mutations alone. */
+export const hasDelineated = (db: Db, id: TaskId, readerId: MemberId): Promise<boolean> =>
+  asService(db, async () => {
+    const found = await db
+      .selectFrom('read')
+      .select('id')
+      .where('task_id', '=', id)
+      .where('reader_id', '=', readerId)
+      .where('kind', '=', 'DELINEATE')
+      .where('state', '=', 'SUBMITTED')
+      .executeTakeFirst();
+    return found !== undefined;
+  });
 
 export const setPriority = (db: Db, ids: readonly TaskId[], priority: number): Promise<TaskRow[]> =>
   db.updateTable('task').set({ priority }).where('id', 'in', ids).returningAll().execute();

@@ -1,3 +1,8 @@
 import type { Policy } from '../policy.ts';
 
-export const policy: Policy = { uploads: ['COORDINATOR', 'AUDITOR'] };
+export const policy: Policy = {
+  uploads: ['COORDINATOR', 'AUDITOR'],
+  uploadCreate: ['COORDINATOR', 'CLINICIAN'],
+  uploadPresign: ['COORDINATOR', 'CLINICIAN'],
+  uploadComplete: ['COORDINATOR', 'CLINICIAN'],
+};

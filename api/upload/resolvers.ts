@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { connection, parsePage } from '../graphql/connection.ts';
-import { globalId, localIds } from '../graphql/global-id.ts';
+import { globalId, localId, localIds } from '../graphql/global-id.ts';
+import { completeUpload, createUpload, presign } from './addressed.ts';
 import { readRefusals, readUploads } from './store.ts';
 
 export const resolvers = {
@@ -10,6 +11,16 @@ export const resolvers = {
       const siteIds = filter?.siteIds ? localIds('Site', filter.siteIds, ['filter', 'siteIds']) : undefined;
       return connection(await readUploads(db, page, siteIds), page, ({ id }) => id);
     },
+  },
+  Mutation: {
+    uploadCreate: async (_, { input: { siteId, idempotencyKey } }, context) => ({
+      upload: await createUpload(context, localId('Site', siteId, ['siteId']), idempotencyKey),
+    }),
+    uploadPresign: async (_, { input: { uploadId, files } }, context) =>
+      presign(context, localId('Upload', uploadId, ['uploadId']), files),
+    uploadComplete: async (_, { input: { uploadId } }, context) => ({
+      upload: await completeUpload(context, localId('Upload', uploadId, ['uploadId'])),
+    }),
   },
   Upload: {
     id: ({ id }) => globalId('Upload', id),

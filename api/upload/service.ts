@@ -1,40 +1,20 @@
 import { createHmac } from 'node:crypto';
-import type { Db } from '#core/db/database.ts';
 import type { DicomErrorCode } from '#core/dicom/dicom-error.ts';
-import { recognizeRoles, type SeriesParameters } from '#core/dicom/sequence-role.ts';
 import { notFound } from '#core/domain/errors.ts';
-import { newId, type SeriesId, type SiteId, type StudyId, type UploadId } from '#core/domain/ids.ts';
-import type { SeriesRole } from '#core/domain/sequence.ts';
-import { objectKey } from '#core/storage/keys.ts';
-import { auditRequest, type Caller, type Context, hasRoleAt, type Services } from '../context.ts';
-import type { Deidentified } from '../deidentify/deidentify.ts';
-import { presentProfile, recordOutcome, type SiteProfile } from '../deidentify/service.ts';
-import { holdStudy, startPreparation } from '../preparation/service.ts';
+import { newId, type SiteId, type UploadId } from '#core/domain/ids.ts';
+import { auditRequest, type Caller, hasRoleAt, type Services } from '../context.ts';
+import { presentProfile, type SiteProfile } from '../deidentify/service.ts';
 import { inRequest } from '../request.ts';
+import type { UploadAddress } from './address.ts';
+import { findAddressedUpload } from './arrival-store.ts';
+import { FileArrival, uploadEnded } from './file-arrival.ts';
+import { FileWriter } from './file-writer.ts';
 import { deidentifyApart, IntakeFailure, type IntakeImage, type SentUids } from './intake.ts';
-import {
-  endUpload,
-  ensureSeries,
-  ensureStudy,
-  ensureSubject,
-  findInstance,
-  hasUnpreparedImages,
-  insertInstance,
-  insertRefusal,
-  insertUpload,
-  readAcquiredSeries,
-  readDeidentificationKey,
-  writeRoles,
-} from './store.ts';
+import { isUnfinished, recognizeAndPrepare } from './recognize.ts';
+import { type RefusalCode, Refused } from './refused.ts';
+import { endUpload, insertRefusal, insertUpload, readDeidentificationKey } from './store.ts';
 
-/** Why a file is refused; the GraphQL enum RefusalCode lists the same. */
-export type RefusalCode =
-  | 'UNREADABLE'
-  | 'OUT_OF_BOUNDS'
-  | 'UNSUPPORTED_CLASS'
-  | 'BURNED_IN'
-  | 'UID_CONFLICT'
-  | 'NOT_DEIDENTIFIED';
+export type { RefusalCode } from './refused.ts';
 
 /** What became of one file; UIDs of a stored one as sent, so that the sender knows them again, and as stored. */
 export type Outcome =
@@ -56,27 +36,13 @@ export type Outcome =
       readonly sentSopInstanceUid?: string;
     };
 
-interface Place {
-  readonly studyId: StudyId;
-  readonly seriesId: SeriesId;
+interface OpenUpload {
+  readonly siteId: SiteId;
+  readonly id: UploadId;
+  readonly tenantKey: Buffer;
+  readonly profile: SiteProfile;
+  readonly expected?: UploadAddress;
 }
-
-class Refused extends Error {
-  readonly code: RefusalCode;
-  readonly sent: SentUids | undefined;
-  readonly fault: DicomErrorCode | undefined;
-  constructor(code: RefusalCode, message: string, sent?: SentUids, fault?: DicomErrorCode) {
-    super(message);
-    this.code = code;
-    this.sent = sent;
-    this.fault = fault;
-  }
-}
-
-const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
-
-/** More files of a study may follow in a next request, so that its preparation waits this long. */
-const settleSeconds = 3;
 
 const refusalCodes: Partial<Record<DicomErrorCode, RefusalCode>> = {
   OUT_OF_BOUNDS: 'OUT_OF_BOUNDS',
@@ -91,29 +57,28 @@ const refusalCodes: Partial<Record<DicomErrorCode, RefusalCode>> = {
 export class UploadSession {
   readonly #services: Services;
   readonly #caller: Caller;
-  readonly #siteId: SiteId;
   readonly #uploadId: UploadId;
   readonly #siteKey: Buffer;
   /** As it is when the request begins, for all of its files. */
   readonly #profile: SiteProfile;
-  readonly #grown = new Set<StudyId>();
-  /** Of files that were stored before, perhaps by a request that died before it had finished. */
-  readonly #repeated = new Set<StudyId>();
-  /** By patient, study and series, so that the second file of a series asks for nothing. */
-  readonly #places = new Map<string, Place>();
+  readonly #writer: FileWriter;
   readonly #counts = { files: 0, bytes: 0, stored: 0, refused: 0 };
+  /** Of the one file that this session is for, if it has an address of its own. */
+  readonly #arrival: FileArrival | undefined;
 
-  private constructor(
-    services: Services,
-    caller: Caller,
-    upload: { siteId: SiteId; id: UploadId; siteKey: Buffer; profile: SiteProfile },
-  ) {
+  private constructor(services: Services, caller: Caller, upload: OpenUpload) {
     this.#services = services;
     this.#caller = caller;
-    this.#siteId = upload.siteId;
     this.#uploadId = upload.id;
-    this.#siteKey = upload.siteKey;
     this.#profile = upload.profile;
+    this.#arrival = upload.expected && new FileArrival(caller.tenantId, upload.expected);
+    this.#writer = new FileWriter(services, caller, {
+      siteId: upload.siteId,
+      profile: upload.profile,
+      arrival: this.#arrival,
+    });
+    // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
+    this.#siteKey = createHmac('sha256', upload.tenantKey).update(`site:${upload.siteId}`).digest();
   }
 
   /** @throws DomainError NOT_FOUND unless the caller may upload at the site. */
@@ -129,9 +94,23 @@ export class UploadSession {
         profile: await presentProfile(ctx.db, siteId),
       };
     });
-    // Two hospitals may give one number to two people: pseudonyms and UIDs are keyed by the site.
-    const siteKey = createHmac('sha256', tenantKey).update(`site:${siteId}`).digest();
-    return new UploadSession(services, caller, { siteId, id: uploadId, siteKey, profile });
+    return new UploadSession(services, caller, { siteId, id: uploadId, tenantKey, profile });
+  }
+
+  /**
+   * For the one file of an address, of an upload that is open already. Nothing is prepared at its end: more files follow.
+   * @throws DomainError NOT_FOUND unless the caller may still upload at the site; AddressError UPLOAD_ENDED
+   */
+  static async ofAddress(services: Services, caller: Caller, expected: UploadAddress): Promise<UploadSession> {
+    const { siteId, uploadId: id } = expected;
+    if (!hasRoleAt(caller, siteId, 'COORDINATOR', 'CLINICIAN')) throw notFound('Upload');
+    return inRequest(services, caller, async (ctx) => {
+      const upload = await findAddressedUpload(ctx.db, id, caller.memberId);
+      if (upload?.site_id !== siteId) throw notFound('Upload');
+      if (upload.ended_at) throw uploadEnded();
+      const [tenantKey, profile] = [await readDeidentificationKey(ctx.db), await presentProfile(ctx.db, siteId)];
+      return new UploadSession(services, caller, { siteId, id, tenantKey, profile, expected });
+    });
   }
 
   /**
@@ -150,7 +129,7 @@ export class UploadSession {
       sent = { sopClassUid: header.sopClassUid, sopInstanceUid: clean.originalSopInstanceUid };
       if (studyInstanceUid && ![clean.originalStudyInstanceUid, header.study.instanceUid].includes(studyInstanceUid))
         throw new Refused('UID_CONFLICT', 'The file belongs to another study than the address names.');
-      await this.#store(image);
+      await this.#writer.write(image);
       this.#counts.stored++;
       return {
         stored: true,
@@ -169,9 +148,11 @@ export class UploadSession {
   async #refuse({ code, message, fault }: Refused, sent: SentUids | undefined): Promise<Outcome> {
     this.#counts.refused++;
     const { tenantId } = this.#caller;
-    await inRequest(this.#services, this.#caller, ({ db }) =>
-      insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message }),
-    );
+    await inRequest(this.#services, this.#caller, async ({ db }) => {
+      if (await this.#arrival?.hasCome(db)) return;
+      const refusalId = await insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message });
+      await this.#arrival?.record(db, { refusalId });
+    });
     return {
       stored: false,
       code,
@@ -193,82 +174,13 @@ export class UploadSession {
     }
   }
 
-  async #store({ clean, sha256, sourceHash, metadata }: IntakeImage): Promise<void> {
-    const { bytes, header } = clean;
-    const { tenantId } = this.#caller;
-    const placeName = [clean.patientPseudonym, header.study.instanceUid, header.series.instanceUid].join(' ');
-    const known = await inRequest(this.#services, this.#caller, ({ db }) => findInstance(db, header.sopInstanceUid));
-    if (known && known.source_hash !== sourceHash) throw uidConflict();
-    if (known) {
-      this.#repeated.add(known.study_id);
-      return;
-    }
-    // The object first: a row implies that its object exists.
-    await this.#services.objects.put(objectKey(tenantId, sha256), bytes, { sha256 });
-    const stored = await inRequest(this.#services, this.#caller, async ({ db }) => {
-      const place = this.#places.get(placeName) ?? (await this.#placeOf(db, clean));
-      const result = await insertInstance(db, {
-        tenantId,
-        seriesId: place.seriesId,
-        header,
-        sha256,
-        sourceHash,
-        sizeBytes: bytes.length,
-        metadata,
-      });
-      if (result === 'CONFLICT') throw uidConflict();
-      if (result === 'CREATED') {
-        const { studyId } = place;
-        const profileVersion = this.#profile.version;
-        await recordOutcome(db, { tenantId, studyId, profileVersion, counts: clean.counts });
-      }
-      return { ...place, created: result === 'CREATED' };
-    });
-    // Remembered only now: what a transaction made that was rolled back does not exist.
-    this.#places.set(placeName, stored);
-    (stored.created ? this.#grown : this.#repeated).add(stored.studyId);
-  }
-
-  /** The study and series that an instance belongs to, made if new. */
-  async #placeOf(db: Db, { header, patientPseudonym }: Deidentified): Promise<Place> {
-    const { tenantId } = this.#caller;
-    const subjectId = await ensureSubject(db, tenantId, patientPseudonym, header.patient.sex);
-    const study = await ensureStudy(db, tenantId, this.#siteId, subjectId, header);
-    if (!study) throw new Refused('UID_CONFLICT', "The study's UID belongs to a study of another site or patient.");
-    const seriesId = await ensureSeries(db, tenantId, study.id, header);
-    if (!seriesId) throw new Refused('UID_CONFLICT', "The series' UID belongs to a series of another study.");
-    return { studyId: study.id, seriesId };
-  }
-
   /** Recognizes the sequences of the studies that grew and queues their preparation. */
   async finish(): Promise<void> {
-    for (const studyId of new Set([...this.#grown, ...this.#repeated]))
+    const { grown, repeated } = this.#writer;
+    for (const studyId of new Set([...grown, ...repeated]))
       await inRequest(this.#services, this.#caller, async (ctx) => {
-        if (this.#grown.has(studyId) || (await hasUnpreparedImages(ctx.db, studyId)))
-          await recognizeAndPrepare(ctx, studyId);
+        if (grown.has(studyId) || (await isUnfinished(ctx, studyId))) await recognizeAndPrepare(ctx, studyId);
       });
     await inRequest(this.#services, this.#caller, ({ db }) => endUpload(db, this.#uploadId, this.#counts));
   }
-}
-
-async function recognizeAndPrepare(ctx: Context, studyId: StudyId): Promise<void> {
-  // Of several requests that end at once each recognizes what all before it have stored; without this they would undo each other.
-  await holdStudy(ctx, studyId);
-  const series = await readAcquiredSeries(ctx.db, studyId);
-  const recognized = recognizeRoles(
-    series.map(({ parameters, images }) => ({ ...(parameters as unknown as SeriesParameters), instanceCount: images })),
-  );
-  const taken = new Set<SeriesRole>(
-    series.flatMap(({ role_set_by_member, role }) => (role_set_by_member && role !== 'OTHER' ? role : [])),
-  );
-  const roles = series.flatMap(({ id, role_set_by_member }, index) => {
-    const found = recognized[index]!;
-    if (role_set_by_member) return [];
-    return taken.has(found.role)
-      ? { id, role: 'OTHER' as const, reason: 'A member gave this role to another series.' }
-      : { id, ...found };
-  });
-  if (roles.length > 0) await writeRoles(ctx.db, roles);
-  const bravo = roles.some(({ role }) => role === 'BRAVO') || taken.has('BRAVO');
-  if (bravo) await startPreparation(ctx, studyId, settleSeconds);
 }

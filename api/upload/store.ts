@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Db } from '#core/db/database.ts';
+import { asService, type Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
 import type { InstanceHeader } from '#core/dicom/header.ts';
 import type { RecognizedRole } from '#core/dicom/sequence-role.ts';
@@ -16,6 +16,7 @@ import {
 } from '#core/domain/ids.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { RefusalRow, SeriesRow, StudyRow, UploadRow } from '../graphql/rows.ts';
+import { findWithheld } from './withheld-store.ts';
 
 type RefusalCode = Selectable<DB['refusal']>['code'];
 
@@ -52,20 +53,16 @@ export const endUpload = (db: Db, id: UploadId, counts: UploadCounts): Promise<u
     .where('id', '=', id)
     .execute();
 
-export const insertRefusal = (
+/** @returns its id */
+export async function insertRefusal(
   db: Db,
   one: { tenantId: TenantId; uploadId: UploadId; code: RefusalCode; message: string },
-): Promise<unknown> =>
-  db
-    .insertInto('refusal')
-    .values({
-      tenant_id: one.tenantId,
-      id: crypto.randomUUID(),
-      upload_id: one.uploadId,
-      code: one.code,
-      message: one.message,
-    })
-    .execute();
+): Promise<string> {
+  const { tenantId, uploadId, code, message } = one;
+  const id = crypto.randomUUID();
+  await db.insertInto('refusal').values({ tenant_id: tenantId, id, upload_id: uploadId, code, message }).execute();
+  return id;
+}
 
 const sexes: Readonly<Record<string, 'FEMALE' | 'MALE' | 'OTHER'>> = { F: 'FEMALE', M: 'MALE', O: 'OTHER' };
 
@@ -155,6 +152,7 @@ export async function ensureSeries(
 
 export interface NewInstance {
   readonly tenantId: TenantId;
+  readonly studyId: StudyId;
   readonly seriesId: SeriesId;
   readonly header: InstanceHeader;
   readonly sha256: string;
@@ -164,43 +162,53 @@ export interface NewInstance {
   readonly metadata: string;
 }
 
-/** @returns CREATED, REPEATED for the same file, CONFLICT for another one under the same UID. */
-export async function insertInstance(db: Db, one: NewInstance): Promise<'CREATED' | 'REPEATED' | 'CONFLICT'> {
-  const { header } = one;
+/** Of several under one UID, and of those whose UID is stored, the first counts. @returns UIDs of those that were inserted */
+export async function insertInstances(db: Db, instances: readonly NewInstance[]): Promise<Set<string>> {
+  if (instances.length === 0) return new Set();
   const inserted = await db
     .insertInto('instance')
-    .values({
-      tenant_id: one.tenantId,
-      id: newId<InstanceId>(),
-      series_id: one.seriesId,
-      sop_instance_uid: header.sopInstanceUid,
-      sop_class_uid: header.sopClassUid,
-      transfer_syntax_uid: header.transferSyntaxUid,
-      frame_count: header.numberOfFrames,
-      instance_number: header.instanceNumber ?? null,
-      sha256: one.sha256,
-      source_hash: one.sourceHash,
-      size_bytes: one.sizeBytes,
-      metadata: one.metadata,
-    })
+    .values(
+      instances.map((one) => ({
+        tenant_id: one.tenantId,
+        id: newId<InstanceId>(),
+        series_id: one.seriesId,
+        sop_instance_uid: one.header.sopInstanceUid,
+        sop_class_uid: one.header.sopClassUid,
+        transfer_syntax_uid: one.header.transferSyntaxUid,
+        frame_count: one.header.numberOfFrames,
+        instance_number: one.header.instanceNumber ?? null,
+        sha256: one.sha256,
+        source_hash: one.sourceHash,
+        size_bytes: one.sizeBytes,
+        metadata: one.metadata,
+      })),
+    )
     .onConflict((conflict) => conflict.columns(['tenant_id', 'sop_instance_uid']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (inserted) return 'CREATED';
-  const present = await findInstance(db, header.sopInstanceUid);
-  return present?.source_hash === one.sourceHash ? 'REPEATED' : 'CONFLICT';
+    .returning('sop_instance_uid')
+    .execute();
+  return new Set(inserted.map((row) => row.sop_instance_uid));
 }
 
-export const findInstance = (
+/** Where an image is, and of which bytes it was made. */
+export interface KnownInstance {
+  readonly source_hash: string;
+  readonly study_id: StudyId;
+}
+
+/** Images that are stored, or withheld from everybody until their faces are removed, by SOP instance UID. */
+export async function findInstances(
   db: Db,
-  sopInstanceUid: string,
-): Promise<{ source_hash: string; study_id: StudyId } | undefined> =>
-  db
+  sopInstanceUids: readonly string[],
+): Promise<ReadonlyMap<string, KnownInstance>> {
+  const stored = await db
     .selectFrom('instance as i')
     .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
-    .select(['i.source_hash', 'e.study_id'])
-    .where('i.sop_instance_uid', '=', sopInstanceUid)
-    .executeTakeFirst();
+    .select(['i.sop_instance_uid', 'i.source_hash', 'e.study_id'])
+    .where('i.sop_instance_uid', 'in', sopInstanceUids)
+    .execute();
+  const withheld = await asService(db, () => findWithheld(db, sopInstanceUids));
+  return new Map([...withheld, ...stored].map((row) => [row.sop_instance_uid, row]));
+}
 
 /** True if the study has images that its newest preparation, if there is one, began without. */
 export async function hasUnpreparedImages(db: Db, studyId: StudyId): Promise<boolean> {
@@ -216,30 +224,30 @@ export async function hasUnpreparedImages(db: Db, studyId: StudyId): Promise<boo
     .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
     .select('i.id')
     .where('e.study_id', '=', studyId)
+    // What a preparation makes is newer than its beginning.
+    .where('e.derived_from_id', 'is', null)
     .where('i.created_at', '>', (eb) => eb.fn.coalesce(began, sql<Date>`'-infinity'::timestamptz`))
     .limit(1)
     .executeTakeFirst();
   return image !== undefined;
 }
 
-/** Acquired series of a study with the count of their images. */
+/** Acquired series of a study with the count of their images, withheld ones included. */
 export async function readAcquiredSeries(db: Db, studyId: StudyId): Promise<(SeriesRow & { images: number })[]> {
-  const rows = await db
-    .selectFrom('series')
-    .selectAll('series')
-    .select((eb) =>
-      eb
-        .selectFrom('instance')
-        .whereRef('instance.series_id', '=', 'series.id')
-        .select((count) => count.fn.coalesce(count.fn.sum<number>('frame_count'), count.lit(0)).as('n'))
-        .as('images'),
-    )
-    .where('study_id', '=', studyId)
-    .where('derived_from_id', 'is', null)
-    .where('modality', '=', 'MR')
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({ ...row, images: Number(row.images ?? 0) }));
+  const frames = (table: 'instance' | 'withheld_instance') =>
+    sql<number>`(select coalesce(sum(frame_count), 0) from ${sql.table(table)} i where i.tenant_id = series.tenant_id and i.series_id = series.id)`;
+  const rows = await asService(db, () =>
+    db
+      .selectFrom('series')
+      .selectAll('series')
+      .select(sql<number>`${frames('instance')} + ${frames('withheld_instance')}`.as('images'))
+      .where('study_id', '=', studyId)
+      .where('derived_from_id', 'is', null)
+      .where('modality', '=', 'MR')
+      .orderBy('id')
+      .execute(),
+  );
+  return rows.map((row) => ({ ...row, images: Number(row.images) }));
 }
 
 /** Writes the roles recognized; what a member has said stands. */

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '#core/log.ts';
+import { seal, unseal } from '#core/seal.ts';
 import { type CookieAccess, isFromUs } from './cookie-access.ts';
 import { type Attempt, type OidcClient, SignInRefused } from './oidc-client.ts';
-import { seal, unseal } from './seal.ts';
 
 interface Options {
   readonly publicUrl: string;

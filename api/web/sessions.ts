@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { seal, unseal } from '#core/seal.ts';
 import { type OidcClient, SignInRefused, type Tokens } from './oidc-client.ts';
-import { seal, unseal } from './seal.ts';
 
 /** A browser's session; it lives in a cookie that only the server can read. */
 export interface Session extends Tokens {

@@ -4,7 +4,7 @@ export interface Figure {
   readonly figure: string;
   /** What it is, for people. */
   readonly title: string;
-  readonly unit: 'ms/slice' | 's' | 'GiB' | 'MB' | 'kB' | 'requests';
+  readonly unit: 'ms/slice' | 's' | 'GiB' | 'ms' | 'MB/s' | 'files/s' | 'MB' | 'kB' | 'requests';
   readonly ours: number;
   /** What ours is compared with: a peer's value, or ours at another size; undefined if it stands for itself. */
   readonly peer: number | undefined;
@@ -12,8 +12,10 @@ export interface Figure {
   readonly against: string;
   /** ours / peer, or ours where there is no peer. */
   readonly ratio: number;
-  /** The ratio is to be at most this; undefined where a figure is for information. */
+  /** The ratio is to be at most this, or at least; undefined where a figure is for information. */
   readonly goal: number | undefined;
+  /** At most unless said: less is better. */
+  readonly rule?: 'AT_LEAST';
   /** The same ratio of processor times, where they were taken: neighbours on the machine disturb it less. */
   readonly processorRatio?: number;
   /** Spread of the turns, or settings that were used. */
@@ -26,8 +28,10 @@ export function figureOf(parts: Omit<Figure, 'ratio'>): Figure {
 }
 
 /** Whether a figure is as it should be; undefined where nothing is asked of it. */
-export const isReached = ({ ratio, goal }: Figure): boolean | undefined =>
-  goal === undefined ? undefined : ratio <= goal;
+export function isReached({ ratio, goal, rule }: Figure): boolean | undefined {
+  if (goal === undefined) return undefined;
+  return rule === 'AT_LEAST' ? ratio >= goal : ratio <= goal;
+}
 
 /** The figures as JSON: an array, since programs look for a figure by its name. */
 export function figuresJson(figures: readonly Figure[], run: Readonly<Record<string, unknown>>): string {
@@ -52,7 +56,7 @@ export function figureTable(figures: readonly Figure[]): string {
   const rows = figures.map((one) => {
     const reached = isReached(one);
     const verdict = reached === undefined ? '' : reached ? 'reached' : 'missed';
-    const goal = one.goal === undefined ? '' : `<= ${one.goal}`;
+    const goal = one.goal === undefined ? '' : `${one.rule === 'AT_LEAST' ? '>=' : '<='} ${one.goal}`;
     const ours = `${digits(one.ours)} ${one.unit}`;
     return [
       one.title,

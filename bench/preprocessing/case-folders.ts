@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { readMrInstance } from '#core/dicom/read.ts';
 import { type Matrix4, sameGrid, type Volume } from '#core/domain/geometry.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
-import { assembleSeries, type SliceImage } from '../../gpu-worker/volume/assemble.ts';
+import { assembleSeries, type SliceImage } from '#core/volume/assemble.ts';
 import type { BenchStudy } from './bench-study.ts';
 import { readNpz } from './npz.ts';
 

@@ -7,6 +7,10 @@ const benches: Readonly<Record<string, { readonly measures: string; readonly loa
     measures: 'inference, training, a whole study, scaling; beside OpenVINO, tfjs layers and Keras',
     load: async () => (await import('../../bench/engine/engine-bench.ts')).runEngineBench,
   },
+  ingest: {
+    measures: 'storing, metadata, searches and frames by DICOMweb, beside Orthanc',
+    load: async () => (await import('../../bench/ingest/ingest-bench.ts')).runIngestBench,
+  },
   preprocessing: {
     measures:
       'co-registration, brain extraction and a whole preparation, against phantoms’ truth and masks of real heads',

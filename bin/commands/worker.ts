@@ -3,7 +3,7 @@ import { runWorker } from '../../gpu-worker/main.ts';
 
 const isQueue = (name: string): name is QueueName => (queueNames as readonly string[]).includes(name);
 
-/** Works on jobs until SIGTERM: `--queues prepare,report,train,infer`, all of them unless told. */
+/** Works on jobs until SIGTERM: `--queues prepare,report,deliver,train,infer`, all of them unless told. */
 export async function run(args: readonly string[]): Promise<number> {
   const index = args.indexOf('--queues');
   const names = index < 0 ? [...queueNames] : (args[index + 1] ?? '').split(',');

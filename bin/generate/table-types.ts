@@ -16,9 +16,11 @@ const idTypes: Readonly<Record<string, string>> = {
   created_by: 'MemberId',
   requested_by: 'MemberId',
   judged_by: 'MemberId',
+  decided_by: 'MemberId',
   derived_from_id: 'SeriesId',
   parent_id: 'RevisionId',
   follows_id: 'ProtocolId',
+  repeat_of_id: 'TaskId',
   pre_annotation_id: 'SegmentationId',
   head_id: 'RevisionId',
   ground_truth_id: 'RevisionId',
@@ -29,7 +31,7 @@ const idTypes: Readonly<Record<string, string>> = {
   agreement_id: 'LesionAgreementId',
 };
 /** Ids whose kind a row does not fix. */
-const plainIds: ReadonlySet<string> = new Set(['object_id', 'staged_label.id', 'refusal.id']);
+const plainIds: ReadonlySet<string> = new Set(['object_id', 'staged_label.id', 'refusal.id', 'refusal_id']);
 
 const pascal = (name: string): string => name.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 

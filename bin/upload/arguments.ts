@@ -51,10 +51,10 @@ export function parseUploadArguments(args: readonly string[]): UploadArguments {
 }
 
 /** Images travel with the patient's name: without TLS only on one machine. */
-function address(text: string): string {
+export function address(text: string, argument = '--to'): string {
   const url = URL.parse(text);
   const local = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && local)))
-    throw new TypeError(`--to is "${text}": give an https address; http is for this machine alone.`);
+    throw new TypeError(`${argument} is "${text}": give an https address; http is for this machine alone.`);
   return url.href.replace(/\/$/, '');
 }

@@ -4,8 +4,8 @@ import { isDicom, type LocalFile, sopInstanceUidOf } from './scan.ts';
 import type { Service } from './service.ts';
 
 /** One request: small enough that a repeat costs little. */
-const maxBatchBytes = 32 * 2 ** 20;
-const maxBatchFiles = 64;
+export const maxBatchBytes = 32 * 2 ** 20;
+export const maxBatchFiles = 64;
 /** What the service takes as one file. */
 const maxFileBytes = 2 ** 30;
 

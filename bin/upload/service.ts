@@ -28,6 +28,13 @@ export interface ServiceOptions {
 export interface StoreOutcome {
   readonly stored: ReadonlySet<string>;
   readonly refused: readonly { readonly uid: string | undefined; readonly reason: string }[];
+  /** Where each is stored, by the UID that was sent: the service has UIDs of its own. */
+  readonly places: ReadonlyMap<string, StoredPlace>;
+}
+
+export interface StoredPlace {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
 }
 
 type Item = Readonly<Record<string, { readonly Value?: readonly unknown[] } | undefined>>;
@@ -42,18 +49,40 @@ export class Service {
 
   /** The id of a site by its name or id. @throws NotAccepted, GivenUp */
   async siteId(site: string): Promise<string> {
-    const query = '{ viewer { sites(first: 100) { edges { node { id name } } } } }';
-    const response = await this.#send('/graphql', 'application/json', () => JSON.stringify({ query }));
-    const { data, errors } = (await response.json()) as {
-      data?: { viewer: { sites: { edges: { node: { id: string; name: string } }[] } } };
-      errors?: { message: string }[];
-    };
-    if (!data) throw new NotAccepted(errors?.[0]?.message ?? 'The service did not say which sites there are.');
-    const sites = data.viewer.sites.edges.map(({ node }) => node);
+    const { viewer } = await this.ask<{ viewer: { sites: { edges: { node: { id: string; name: string } }[] } } }>(
+      '{ viewer { sites(first: 100) { edges { node { id name } } } } }',
+    );
+    const sites = viewer.sites.edges.map(({ node }) => node);
     const found = sites.find(({ id, name }) => id === site || name.toLowerCase() === site.toLowerCase());
     if (found) return found.id;
     const names = sites.map(({ name }) => `"${name}"`).join(', ');
     throw new NotAccepted(`There is no site "${site}" that you may see; there is ${names || 'none'}.`);
+  }
+
+  /** Asks by GraphQL; a mutation has to be one that may be repeated. @throws NotAccepted, GivenUp */
+  async ask<T>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
+    const response = await this.#send('/graphql', 'application/json', () => JSON.stringify({ query, variables }));
+    const { data, errors } = (await response.json()) as { data?: T | null; errors?: { message: string }[] };
+    if (!data) throw new NotAccepted(errors?.[0]?.message ?? 'The service did not answer a question.');
+    return data;
+  }
+
+  /** What a resource of DICOMweb holds, as DICOM JSON. @throws NotAccepted, GivenUp */
+  async retrieve<T>(path: string): Promise<T> {
+    return (await (await this.#send(`/dicomweb${path}`)).json()) as T;
+  }
+
+  /** An answer whose body is yet to be read. It is asked for once: whoever broke it off asks anew. @throws NotAccepted, GivenUp */
+  async open(path: string): Promise<Response> {
+    const { to, signal } = this.#options;
+    const headers = { authorization: `Bearer ${await this.#token()}` };
+    const response = await fetch(`${to}${path}`, { headers, signal }).catch((error: Error) => {
+      if (signal.aborted) throw error;
+      throw new GivenUp(`The service could not be reached (${error.message}).`);
+    });
+    if (response.ok) return response;
+    const why = `The service answered ${response.status}: ${messageOf(await response.text())}`;
+    throw response.status < 500 ? new NotAccepted(why) : new GivenUp(why);
   }
 
   /** Stores files by STOW-RS. @throws NotAccepted, GivenUp */
@@ -73,14 +102,24 @@ export class Service {
         uid: uid(item),
         reason: String(item['00000902']?.Value?.[0] ?? 'refused'),
       })),
+      places: new Map(
+        items('00081199').flatMap((item) => {
+          const [, study, series] =
+            /\/studies\/([^/]+)\/series\/([^/]+)/.exec(String(item['00081190']?.Value?.[0])) ?? [];
+          const sent = uid(item);
+          return sent && study && series
+            ? [[sent, { studyInstanceUid: study, seriesInstanceUid: series }] as const]
+            : [];
+        }),
+      ),
     };
   }
 
-  /** One POST, again and again until it is answered. Sending the same again is harmless: what is stored stays as it is. */
-  async #send(path: string, contentType: string, body: () => string | Blob): Promise<Response> {
+  /** One POST, or a GET without a body, again and again until it is answered. Sending the same again is harmless: what is stored stays as it is. */
+  async #send(path: string, contentType = '', body?: () => string | Blob): Promise<Response> {
     const { to, retries, firstPauseMs, onRetry, signal } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      const result = await this.#attempt(`${to}${path}`, contentType, body());
+      const result = await this.#attempt(`${to}${path}`, contentType, body?.());
       if (result instanceof Response) return result;
       if (attempt >= retries) throw new GivenUp(`${result.why} Given up after ${attempt + 1} attempts.`);
       // A part of chance, so that many senders do not come back at one moment.
@@ -93,13 +132,15 @@ export class Service {
   async #attempt(
     url: string,
     contentType: string,
-    body: string | Blob,
+    body: string | Blob | undefined,
   ): Promise<Response | { why: string; afterMs?: number }> {
-    const headers = { 'content-type': contentType, accept: 'application/json, application/dicom+json' };
+    const accept = { accept: 'application/json, application/dicom+json' };
+    const headers = body === undefined ? accept : { ...accept, 'content-type': contentType };
     const authorization = `Bearer ${await this.#token()}`;
     const { signal } = this.#options;
     try {
-      const response = await fetch(url, { method: 'POST', headers: { ...headers, authorization }, body, signal });
+      const request = body === undefined ? { method: 'GET' } : { method: 'POST', body };
+      const response = await fetch(url, { ...request, headers: { ...headers, authorization }, signal });
       // Read here, so that an answer that breaks off counts as none.
       const text = await response.text();
       if (response.ok || response.status === 409) return new Response(text, { status: response.status });

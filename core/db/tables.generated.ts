@@ -4,7 +4,7 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { DatasetId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
+import type { CommentId, DatasetExportId, DatasetId, DefacingId, DeliveryId, DestinationId, EvaluationId, InstanceId, JobId, LesionAgreementId, LesionId, MemberId, ModelVersionId, PreparationId, ProtocolId, ReadId, RegistrationId, ReviewId, RevisionId, RolloutId, SegmentationId, SeriesId, SiteId, StudyId, SubjectId, TaskId, TenantId, TrainingRunId, UploadId } from '../domain/ids.ts';
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -76,6 +76,25 @@ export interface Checkpoint {
   training_run_id: TrainingRunId;
 }
 
+export interface Comment {
+  body: string;
+  created_at: Generated<Timestamp>;
+  id: CommentId;
+  idempotency_key: string;
+  member_id: MemberId;
+  point_lps: number[];
+  task_id: TaskId;
+  tenant_id: TenantId;
+}
+
+export interface CommentResolution {
+  at: Generated<Timestamp>;
+  comment_id: CommentId;
+  member_id: MemberId;
+  resolved: boolean;
+  tenant_id: TenantId;
+}
+
 export interface Dataset {
   created_at: Generated<Timestamp>;
   created_by: MemberId;
@@ -102,6 +121,38 @@ export interface DatasetCase {
   tenant_id: TenantId;
 }
 
+export interface DatasetExport {
+  case_count: number;
+  cases_done: Generated<number>;
+  dataset_id: DatasetId;
+  ended_at: Timestamp | null;
+  file_count: Generated<number>;
+  format: 'BIDS' | 'NNUNET' | 'DICOM_SEG';
+  id: DatasetExportId;
+  manifest_sha256: string | null;
+  message: string | null;
+  requested_by: MemberId;
+  seen_at: Generated<Timestamp>;
+  size_bytes: Generated<Int8>;
+  started_at: Generated<Timestamp>;
+  state: Generated<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'>;
+  tenant_id: TenantId;
+}
+
+export interface Defacing {
+  changed_count: number | null;
+  created_at: Generated<Timestamp>;
+  decided_by: MemberId | null;
+  decision: Generated<'DEFACE' | 'RELEASE'>;
+  id: DefacingId;
+  instance_count: number | null;
+  job_id: JobId;
+  reason: string | null;
+  study_id: StudyId;
+  tenant_id: TenantId;
+  version: string | null;
+}
+
 export interface DeidentificationOutcome {
   counts: Json;
   digest: string;
@@ -114,6 +165,7 @@ export interface DeidentificationOutcome {
 export interface DeidentificationProfile {
   clean_descriptors: boolean;
   clean_structured_content: boolean;
+  deface: Generated<boolean>;
   retain_device_identity: boolean;
   retain_longitudinal: boolean;
   retain_patient_characteristics: boolean;
@@ -123,6 +175,45 @@ export interface DeidentificationProfile {
   site_id: SiteId;
   tenant_id: TenantId;
   version: number;
+}
+
+export interface Delivery {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  delivered_at: Timestamp | null;
+  destination_id: DestinationId;
+  id: DeliveryId;
+  idempotency_key: string;
+  job_id: JobId;
+  last_status: number | null;
+  message: string | null;
+  next_attempt_at: Timestamp | null;
+  requested_by: MemberId;
+  segmentation_id: SegmentationId;
+  state: Generated<'PENDING' | 'DELIVERED' | 'FAILED'>;
+  tenant_id: TenantId;
+}
+
+export interface DeliveryItem {
+  delivery_id: DeliveryId;
+  failure_message: string | null;
+  failure_reason: number | null;
+  kind: 'SEG' | 'PROBABILITY_MAP' | 'MEASUREMENTS' | 'CONTOURS';
+  segmentation_id: SegmentationId;
+  tenant_id: TenantId;
+}
+
+export interface Destination {
+  created_at: Generated<Timestamp>;
+  created_by: MemberId;
+  id: DestinationId;
+  name: string;
+  removed_at: Timestamp | null;
+  sealed_token: string | null;
+  site_id: SiteId;
+  tenant_id: TenantId;
+  url: string;
+  version: Generated<number>;
 }
 
 export interface DicomInstance {
@@ -188,7 +279,7 @@ export interface Job {
   failure_retryable: boolean | null;
   fraction: Generated<number>;
   id: JobId;
-  kind: 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT';
+  kind: 'DEFACE' | 'PREPARE' | 'COMPARE' | 'EXPIRE' | 'RETRAIN' | 'TRAIN' | 'EVALUATE' | 'SEGMENT' | 'DELIVER';
   lease_until: Timestamp | null;
   max_attempts: Generated<number>;
   message: string | null;
@@ -201,8 +292,22 @@ export interface Job {
   tenant_id: TenantId;
 }
 
+export interface LabelImport {
+  began_as_draft: boolean;
+  idempotency_key: string;
+  imported_at: Generated<Timestamp>;
+  member_id: MemberId;
+  reason: string;
+  revision_id: RevisionId;
+  sent_sop_instance_uid: string | null;
+  source: string;
+  study_id: StudyId;
+  tenant_id: TenantId;
+}
+
 export interface Lesion {
   centroid_lps: number[];
+  coarse: Generated<boolean>;
   id: LesionId;
   longest_diameter_mm: number;
   number: number;
@@ -415,6 +520,7 @@ export interface Revision {
   parent_id: RevisionId | null;
   pre_annotation_id: SegmentationId | null;
   read_id: ReadId | null;
+  resampling: Json | null;
   saved_at: Generated<Timestamp>;
   seg_series_instance_uid: string | null;
   seg_sha256: string | null;
@@ -554,8 +660,9 @@ export interface Task {
   id: TaskId;
   preparation_id: PreparationId;
   priority: Generated<number>;
-  protocol_id: ProtocolId;
+  protocol_id: ProtocolId | null;
   reopened_reason: string | null;
+  repeat_of_id: TaskId | null;
   round: Generated<number>;
   slice_votes: number[] | null;
   state: Generated<'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED'>;
@@ -608,6 +715,7 @@ export interface Upload {
   created_at: Generated<Timestamp>;
   ended_at: Timestamp | null;
   id: UploadId;
+  idempotency_key: string | null;
   member_id: MemberId;
   received_bytes: Generated<Int8>;
   received_files: Generated<number>;
@@ -615,6 +723,16 @@ export interface Upload {
   site_id: SiteId;
   stored_instances: Generated<number>;
   tenant_id: TenantId;
+}
+
+export interface UploadArrival {
+  created_at: Generated<Timestamp>;
+  file_key: string;
+  refusal_id: string | null;
+  size_bytes: Int8;
+  study_id: StudyId | null;
+  tenant_id: TenantId;
+  upload_id: UploadId;
 }
 
 export interface Verdict {
@@ -629,6 +747,18 @@ export interface Verdict {
   tenant_id: TenantId;
 }
 
+export interface WithheldInstance {
+  created_at: Generated<Timestamp>;
+  frame_count: number;
+  series_id: SeriesId;
+  sha256: string;
+  size_bytes: Int8;
+  sop_instance_uid: string;
+  source_hash: string;
+  study_id: StudyId;
+  tenant_id: TenantId;
+}
+
 export interface DB {
   agreement_lesion: AgreementLesion;
   artifact: Artifact;
@@ -636,15 +766,23 @@ export interface DB {
   audit_head: AuditHead;
   blind_reader: BlindReader;
   checkpoint: Checkpoint;
+  comment: Comment;
+  comment_resolution: CommentResolution;
   dataset: Dataset;
   dataset_case: DatasetCase;
+  dataset_export: DatasetExport;
+  defacing: Defacing;
   deidentification_outcome: DeidentificationOutcome;
   deidentification_profile: DeidentificationProfile;
+  delivery: Delivery;
+  delivery_item: DeliveryItem;
+  destination: Destination;
   dicom_instance: DicomInstance;
   dicom_series: DicomSeries;
   evaluation: Evaluation;
   instance: Instance;
   job: Job;
+  label_import: LabelImport;
   lesion: Lesion;
   lesion_agreement: LesionAgreement;
   member: Member;
@@ -679,5 +817,7 @@ export interface DB {
   training_metric: TrainingMetric;
   training_run: TrainingRun;
   upload: Upload;
+  upload_arrival: UploadArrival;
   verdict: Verdict;
+  withheld_instance: WithheldInstance;
 }

@@ -22,6 +22,8 @@ export interface SourceSeries {
     readonly accessionNumber?: string | undefined;
     readonly description?: string | undefined;
   };
+  /** What else its files say of patient and study, the record of de-identification included: said again, it goes before the above. */
+  readonly repeated?: Attributes;
 }
 
 /** What identifies and dates one written object. Dates are "YYYYMMDD", times "HHMMSS". */
@@ -70,6 +72,7 @@ export function commonAttributes(source: SourceSeries, identity: ObjectIdentity)
     AccessionNumber: study.accessionNumber ?? null,
     StudyDescription: study.description,
     ReferringPhysicianName: null,
+    ...source.repeated,
     SOPInstanceUID: identity.sopInstanceUid,
     SeriesInstanceUID: identity.seriesInstanceUid,
     SeriesNumber: identity.seriesNumber,

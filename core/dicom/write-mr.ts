@@ -8,7 +8,10 @@ import { writePart10 } from './write-dataset.ts';
 
 export interface DerivedMrContent {
   readonly volume: Volume<Int16Array>;
-  /** The series that was resampled; its study and patient are those of the result, its frame of reference need not be. */
+  /**
+   * The series that was resampled; its study and patient are those of the result, its frame of reference need not be. Without instances
+   * where what it was made from is no DICOM.
+   */
   readonly source: SourceSeries;
   /** Of the grid: that of the series whose space the result is in. */
   readonly frameOfReferenceUid: string;
@@ -57,6 +60,11 @@ function seriesAttributes({
   frameOfReferenceUid,
 }: DerivedMrContent): Attributes {
   const sourceClass = source.sopClassUid ?? uids.mrImage;
+  const sources = [...new Set(source.sopInstanceUids)].map((uid) => ({
+    ReferencedSOPClassUID: sourceClass,
+    ReferencedSOPInstanceUID: uid,
+    PurposeOfReferenceCodeSequence: [codeItem(codes.sourceImage)],
+  }));
   return {
     ...commonAttributes(source, { ...identity, sopInstanceUid: identity.seriesInstanceUid }),
     FrameOfReferenceUID: frameOfReferenceUid,
@@ -66,11 +74,7 @@ function seriesAttributes({
     PatientPosition: null,
     ImageType: ['DERIVED', 'SECONDARY', 'OTHER'],
     DerivationDescription: derivation,
-    SourceImageSequence: [...new Set(source.sopInstanceUids)].map((uid) => ({
-      ReferencedSOPClassUID: sourceClass,
-      ReferencedSOPInstanceUID: uid,
-      PurposeOfReferenceCodeSequence: [codeItem(codes.sourceImage)],
-    })),
+    SourceImageSequence: sources.length > 0 ? sources : undefined,
     ScanningSequence: parameters.scanningSequence.length > 0 ? parameters.scanningSequence : 'RM',
     SequenceVariant: parameters.sequenceVariant.length > 0 ? parameters.sequenceVariant : 'NONE',
     ScanOptions: parameters.scanOptions,

@@ -18,13 +18,18 @@ export type ReadId = Id<'Read'>;
 export type RevisionId = Id<'Revision'>;
 export type LesionId = Id<'Lesion'>;
 export type LesionAgreementId = Id<'LesionAgreement'>;
+export type CommentId = Id<'Comment'>;
 export type DatasetId = Id<'Dataset'>;
+export type DatasetExportId = Id<'DatasetExport'>;
 export type TrainingRunId = Id<'TrainingRun'>;
 export type ModelVersionId = Id<'ModelVersion'>;
 export type EvaluationId = Id<'Evaluation'>;
 export type ReviewId = Id<'Review'>;
 export type RolloutId = Id<'Rollout'>;
 export type SegmentationId = Id<'Segmentation'>;
+export type DestinationId = Id<'Destination'>;
+export type DeliveryId = Id<'Delivery'>;
+export type DefacingId = Id<'Defacing'>;
 export type JobId = Id<'Job'>;
 
 /** A new id, a UUID of version 7 (RFC 9562): ids of one process sort by the time they were made. */

@@ -23,7 +23,8 @@ const preparationSteps: Steps<PreparationState> = {
 
 export type TaskState = 'OPEN' | 'DELINEATING' | 'CROSS_CHECKING' | 'ADJUDICATING' | 'ACCEPTED' | 'EXCLUDED';
 const taskSteps: Steps<TaskState> = {
-  OPEN: ['DELINEATING', 'EXCLUDED'],
+  // ACCEPTED: a round whose label was imported is read by nobody.
+  OPEN: ['DELINEATING', 'ACCEPTED', 'EXCLUDED'],
   // OPEN again: the time of every reader was up.
   DELINEATING: ['OPEN', 'CROSS_CHECKING', 'EXCLUDED'],
   // Lesions are compared; without disputes there is nothing to adjudicate.
@@ -44,6 +45,15 @@ const readSteps: Steps<ReadState> = {
 
 export type DatasetState = 'DRAFT' | 'FROZEN';
 const datasetSteps: Steps<DatasetState> = { DRAFT: ['FROZEN'], FROZEN: [] };
+
+export type ExportState = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+const exportSteps: Steps<ExportState> = {
+  // Cancelled is what its receiver did not take to the end.
+  RUNNING: ['SUCCEEDED', 'FAILED', 'CANCELLED'],
+  SUCCEEDED: [],
+  FAILED: [],
+  CANCELLED: [],
+};
 
 export type ModelVersionState = 'CANDIDATE' | 'IN_REVIEW' | 'APPROVED' | 'REJECTED' | 'RETIRED';
 const modelVersionSteps: Steps<ModelVersionState> = {
@@ -73,6 +83,14 @@ const segmentationSteps: Steps<SegmentationState> = {
   CANCELLED: ['QUEUED'],
 };
 
+export type DeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED';
+const deliverySteps: Steps<DeliveryState> = {
+  PENDING: ['DELIVERED', 'FAILED'],
+  DELIVERED: [],
+  // A person has it sent again.
+  FAILED: ['PENDING'],
+};
+
 /** By table and column, so that a test can compare with the database. */
 export const lifecycle = {
   'job.state': jobSteps,
@@ -80,11 +98,13 @@ export const lifecycle = {
   'task.state': taskSteps,
   'read.state': readSteps,
   'dataset.state': datasetSteps,
+  'dataset_export.state': exportSteps,
   'training_run.state': jobSteps,
   'evaluation.state': jobSteps,
   'model_version.state': modelVersionSteps,
   'rollout.stage': rolloutSteps,
   'segmentation.state': segmentationSteps,
+  'delivery.state': deliverySteps,
 } as const;
 
 export type Lifecycle = keyof typeof lifecycle;

@@ -1,15 +1,26 @@
 import type { JobId, TenantId } from '../domain/ids.ts';
 
 /** What workers do. */
-export const jobKinds = ['PREPARE', 'COMPARE', 'EXPIRE', 'RETRAIN', 'TRAIN', 'EVALUATE', 'SEGMENT'] as const;
+export const jobKinds = [
+  'DEFACE',
+  'PREPARE',
+  'COMPARE',
+  'EXPIRE',
+  'RETRAIN',
+  'TRAIN',
+  'EVALUATE',
+  'SEGMENT',
+  'DELIVER',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
-/** Queues; a worker serves some of them, so that GPUs do not wait behind work for CPUs. */
-export const queueNames = ['prepare', 'report', 'train', 'infer'] as const;
+/** Queues; a worker serves some of them, so that GPUs do not wait behind work for CPUs, nor that behind a receiver that is slow to answer. */
+export const queueNames = ['prepare', 'report', 'deliver', 'train', 'infer'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Where each kind of job waits. */
 export const queueOf: Readonly<Record<JobKind, QueueName>> = {
+  DEFACE: 'prepare',
   PREPARE: 'prepare',
   COMPARE: 'report',
   EXPIRE: 'report',
@@ -17,6 +28,16 @@ export const queueOf: Readonly<Record<JobKind, QueueName>> = {
   TRAIN: 'train',
   EVALUATE: 'infer',
   SEGMENT: 'infer',
+  DELIVER: 'deliver',
+};
+
+/** How many jobs of a queue one worker does at once: sending waits more than it works, and one slow receiver must not keep others waiting. */
+export const jobsAtOnce: Readonly<Record<QueueName, number>> = {
+  prepare: 1,
+  report: 1,
+  deliver: 4,
+  train: 1,
+  infer: 1,
 };
 
 /** All that the queue carries; the truth is the row `job`. */
@@ -38,6 +59,7 @@ export const failureCodes = [
   'HASH_MISMATCH',
   'DIVERGED',
   'OUT_OF_MEMORY',
+  'NOT_DELIVERED',
   'ATTEMPTS_EXHAUSTED',
   'INTERNAL',
 ] as const;

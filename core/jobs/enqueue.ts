@@ -5,7 +5,7 @@ import { type JobKind, type JobTicket, queueOf } from './contract.ts';
 
 export interface NewJob {
   readonly kind: JobKind;
-  /** The preparation, task, training run, evaluation or segmentation that it is for; of RETRAIN the tenant. */
+  /** The preparation, task, training run, evaluation, segmentation or delivery that it is for; of RETRAIN the tenant. */
   readonly objectId: string;
   readonly siteId?: SiteId;
   /** Greater comes first. */

@@ -49,7 +49,7 @@ export interface AcceptedStudy {
   readonly preparedSha256: string | null;
   /** True if labels lie on the grid of the newest preparation. */
   readonly sameGrid: boolean;
-  /** True if a read of the round that was accepted began as what a version had found. */
+  /** True if a read of the round that was accepted, or its imported label, began as what a program had found. */
   readonly assisted: boolean;
 }
 
@@ -86,7 +86,8 @@ export const readAcceptedStudies = (db: Db): Promise<AcceptedStudy[]> =>
       'p.plan_hash as planHash',
       'p.prepared_sha256 as preparedSha256',
       sql<boolean>`p.bravo_grid is not distinct from own.bravo_grid`.as('sameGrid'),
-      sql<boolean>`exists (select from read d where d.task_id = t.id and d.arm = 'ASSISTED' and d.state = 'SUBMITTED')`.as(
+      sql<boolean>`exists (select from read d where d.task_id = t.id and d.arm = 'ASSISTED' and d.state = 'SUBMITTED')
+        or exists (select from label_import i where i.tenant_id = r.tenant_id and i.revision_id = r.id and i.began_as_draft)`.as(
         'assisted',
       ),
     ])

@@ -21,7 +21,7 @@ import {
   showLabelToCheck,
   type TaskRow,
 } from './desk-store.ts';
-import { placesOf, type ReadKind } from './places.ts';
+import { placesOf, protocolOf, type ReadKind } from './places.ts';
 
 /** Where reads are handed out: by a person's request or by a job, in its transaction. */
 export interface Desk {
@@ -53,13 +53,13 @@ export const putIntoQueue = (desk: Desk, read: NewRead): Promise<ReadRow> =>
 
 async function insert(desk: Desk, { task, kind, readerId, dueAt, insteadOfReadId }: NewRead): Promise<ReadRow> {
   const { db, tenantId } = desk;
-  const protocol = await readProtocol(db, task.protocol_id);
+  const protocol = await readProtocol(db, protocolOf(task));
   const study = await readStudyOfTask(db, task);
   const row = { tenant_id: tenantId, id: newId<ReadId>(), task_id: task.id, kind, reader_id: readerId };
   const start = kind === 'DELINEATE' ? await chooseStart(db, task, protocol, study, readerId) : {};
   const read = await insertRead(db, { ...row, ...start }, dueAt ?? protocol.due_hours);
   if (kind === 'DELINEATE') {
-    await setInsight(db, task, readerId, protocol.blind);
+    await setInsight(db, task, readerId, protocol.blind || task.repeat_of_id !== null);
     await setTaskState(db, task.id, 'DELINEATING');
   }
   if (kind === 'CROSS_CHECK') await showLabelToCheck(db, task, readerId);
@@ -85,7 +85,7 @@ async function insert(desk: Desk, { task, kind, readerId, dueAt, insteadOfReadId
 
 /** Gives a read that was sent back the protocol's hours anew. */
 export async function renewDue({ db, queue, tenantId }: Desk, read: ReadRow, task: TaskRow): Promise<ReadRow> {
-  const { due_hours } = await readProtocol(db, task.protocol_id);
+  const { due_hours } = await readProtocol(db, protocolOf(task));
   const { site_id } = await readStudyOfTask(db, task);
   const delaySeconds = due_hours * 3600;
   await enqueue(db, queue, tenantId, { kind: 'EXPIRE', objectId: read.id, siteId: site_id, delaySeconds });
@@ -103,14 +103,14 @@ async function chooseStart(
   if (!pre_annotation || sealed) return {};
   const found = await findPreAnnotation(db, task);
   if (!found) return {};
-  const arm = drawArm({ seed, unassistedShare: unassisted_share }, task.id, readerId);
+  const arm = drawArm({ seed, unassistedShare: unassisted_share }, task.repeat_of_id ?? task.id, readerId);
   return { arm, pre_annotation_id: arm === 'ASSISTED' ? found : null };
 }
 
 /** Gives every place of a task that nobody holds to whoever has the least to do. @returns the reads, fewer than places if readers are */
 export const fillPlaces = ({ ...desk }: Desk, task: TaskRow, dueAt?: Date): Promise<ReadRow[]> =>
   asService(desk.db, async () => {
-    const places = placesOf(await readProtocol(desk.db, task.protocol_id), task);
+    const places = placesOf(await readProtocol(desk.db, protocolOf(task)), task);
     if (!places) return [];
     const { site_id } = await readStudyOfTask(desk.db, task);
     const reads: ReadRow[] = [];
@@ -124,7 +124,7 @@ export const fillPlaces = ({ ...desk }: Desk, task: TaskRow, dueAt?: Date): Prom
 
 /** As the protocol's rule says when a task begins to want reads: nothing where a person assigns, and nothing where readers pull. */
 export async function fillPlacesByRule(desk: Desk, task: TaskRow): Promise<ReadRow[]> {
-  const protocol = await readProtocol(desk.db, task.protocol_id);
+  const protocol = await readProtocol(desk.db, protocolOf(task));
   const pulled = protocol.assignment === 'PRIORITY' && placesOf(protocol, task)?.kind === 'DELINEATE';
   return protocol.assignment === 'MANUAL' || pulled ? [] : fillPlaces(desk, task);
 }

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { DB } from '../db/tables.generated.ts';
 import type { MemberId, ProtocolId, ReadId, SegmentationId, SiteId, TaskId } from '../domain/ids.ts';
 import { statesBefore, type TaskState } from '../domain/lifecycle.ts';
-import type { ReadKind } from './places.ts';
+import { protocolOf, type ReadKind } from './places.ts';
 
 export type ReadRow = Selectable<DB['read']>;
 export type TaskRow = Selectable<DB['task']>;
@@ -73,7 +73,7 @@ export const isEligible = async (
 /** Of those who may and never had a read of the task, who has the fewest to do; then who was given one longest ago. */
 export const findFreeReader = async (
   db: Db,
-  { id, protocol_id }: TaskRow,
+  task: TaskRow,
   kind: ReadKind,
   siteId: SiteId,
 ): Promise<MemberId | undefined> => {
@@ -81,8 +81,8 @@ export const findFreeReader = async (
     .selectFrom('member as m')
     .leftJoin('read as r', (join) => join.onRef('r.tenant_id', '=', 'm.tenant_id').onRef('r.reader_id', '=', 'm.id'))
     .select('m.id')
-    .where(mayRead(kind, siteId, protocol_id))
-    .where(sql<boolean>`not exists (select from read t where t.task_id = ${id} and t.reader_id = m.id)`)
+    .where(mayRead(kind, siteId, protocolOf(task)))
+    .where(sql<boolean>`not exists (select from read t where t.task_id = ${task.id} and t.reader_id = m.id)`)
     .groupBy('m.id')
     .orderBy(sql`count(*) filter (where r.state in ('ASSIGNED', 'STARTED', 'RETURNED'))`)
     .orderBy(sql`max(r.created_at) nulls first`)
@@ -217,6 +217,7 @@ export const findTaskToPull = (db: Db, memberId: MemberId): Promise<TaskRow | un
     .selectAll('t')
     .where('p.assignment', '=', 'PRIORITY')
     .where('t.state', 'in', ['OPEN', 'DELINEATING'])
+    .where('t.repeat_of_id', 'is', null)
     .where(
       sql<boolean>`exists (select from member m join member_role g on g.tenant_id = m.tenant_id and g.member_id = m.id
         where m.id = ${memberId} and m.state = 'ACTIVE' and g.role = 'READER' and (g.site_id is null or g.site_id = s.site_id))`,

@@ -1,9 +1,11 @@
 import type { Db } from '../db/database.ts';
+import { type Attributes, type AttributeValue, buildDataset } from '../dicom/build-dataset.ts';
 import type { SourceSeries } from '../dicom/derived-series.ts';
+import { attribute, entryOf } from '../dicom/dictionary.ts';
 import type { StudyId } from '../domain/ids.ts';
 import type { Sequence } from '../domain/sequence.ts';
 
-type DicomJson = Readonly<Record<string, { readonly Value?: readonly unknown[] } | undefined>>;
+type DicomJson = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[] } | undefined>>;
 
 interface Slice {
   readonly sopInstanceUid: string;
@@ -24,6 +26,13 @@ const tags = {
   planeOrientation: '00209116',
   planePosition: '00209113',
 } as const;
+
+/** Of the modules Patient, General Study and Patient Study (PS3.3 C.7.1.1, C.7.2), and of their dates: the same in every file of a study. */
+const repeatedKeywords = [
+  ...['StudyTime', 'StudyDescription', 'PatientAge', 'PatientSize', 'PatientWeight', 'AdditionalPatientHistory'],
+  ...['LongitudinalTemporalInformationModified', 'PregnancyStatus'],
+  ...['PatientIdentityRemoved', 'DeidentificationMethod', 'DeidentificationMethodCodeSequence'],
+];
 
 /** The BRAVO series of a study, its instances in the order of the grid's slices: what labels and results are derived from. */
 export const readBravoSource = (db: Db, studyId: StudyId): Promise<SourceSeries> => readSource(db, studyId, 'BRAVO');
@@ -68,7 +77,39 @@ export async function readSource(db: Db, studyId: StudyId, role: Sequence): Prom
     ...(frameNumbers.length > 0 ? { frameNumbers } : {}),
     patient: { id: series.pseudonym, name: series.pseudonym, ...(series.sex ? { sex: series.sex[0]! } : {}) },
     study: { date: series.study_date ? String(series.study_date).replaceAll('-', '') : undefined },
+    repeated: repeatedOf(instances[0]!.metadata as DicomJson),
   };
+}
+
+/** What the metadata of an image say of patient and study, as derived objects repeat it; without values that break their VR's rules. */
+export function repeatedOf(metadata: DicomJson): Attributes {
+  const tags = repeatedKeywords.map((keyword) => attribute(keyword).tag.toString(16).toUpperCase().padStart(8, '0'));
+  const found = attributesOf(Object.fromEntries(tags.flatMap((tag) => (metadata[tag] ? [[tag, metadata[tag]]] : []))));
+  return Object.fromEntries(Object.entries(found).filter(([keyword, value]) => isWritable(keyword, value)));
+}
+
+/** Scanners and clerks do not keep to all rules; a derived object must not fail for that. */
+function isWritable(keyword: string, value: AttributeValue): boolean {
+  try {
+    buildDataset({ [keyword]: value });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** DICOM JSON of texts, numbers and items as values by keyword. */
+function attributesOf(json: DicomJson): Attributes {
+  const attributes: Record<string, AttributeValue> = {};
+  for (const [tag, element] of Object.entries(json)) {
+    const keyword = entryOf(Number.parseInt(tag, 16))?.keyword;
+    if (keyword === undefined || element === undefined) continue;
+    const values = element.Value ?? [];
+    if (element.vr === 'SQ') attributes[keyword] = values.map((item) => attributesOf((item ?? {}) as DicomJson));
+    else attributes[keyword] = values.length > 0 ? (values as readonly (string | number)[]) : null;
+  }
+  return attributes;
 }
 
 /** A classic instance is one slice, an enhanced one as many as it has frames (PS3.3 C.7.6.16). */

@@ -2,7 +2,7 @@
  * The only place where an object key is spelled.
  *
  *     tenants/<tenantId>/objects/<aa>/<sha256>             content-addressed; <aa> is the hash's first two digits
- *     tenants/<tenantId>/quarantine/<uploadId>/<name>      as received, until its de-identified copy is verified
+ *     tenants/<tenantId>/quarantine/<studyId>/<sha256>     withheld until its copy without a face is verified
  */
 
 const MAX_KEY_LENGTH = 512;
@@ -22,9 +22,9 @@ export function objectKey(tenantId: string, sha256: string): string {
   return `${objectsPrefix(tenantId)}${sha256.slice(0, 2)}/${sha256}`;
 }
 
-/** Key of a file in quarantine. @throws InvalidObjectKey */
-export function quarantineKey(tenantId: string, uploadId: string, name: string): string {
-  return `${quarantinePrefix(tenantId, uploadId)}${segment(name, 'name of an uploaded file')}`;
+/** Key of a withheld image of a study. @throws InvalidObjectKey */
+export function quarantineKey(tenantId: string, studyId: string, sha256: string): string {
+  return `${quarantinePrefix(tenantId, studyId)}${segment(sha256, 'name of a withheld image')}`;
 }
 
 /** What the keys of all objects of a tenant begin with. @throws InvalidObjectKey */
@@ -37,10 +37,10 @@ export function objectsPrefix(tenantId: string): string {
   return `${tenantPrefix(tenantId)}objects/`;
 }
 
-/** What the keys of an upload's files in quarantine begin with; without `uploadId`, those of all uploads. @throws InvalidObjectKey */
-export function quarantinePrefix(tenantId: string, uploadId?: string): string {
+/** What the keys of a study's withheld images begin with; without `studyId`, those of all studies. @throws InvalidObjectKey */
+export function quarantinePrefix(tenantId: string, studyId?: string): string {
   const all = `${tenantPrefix(tenantId)}quarantine/`;
-  return uploadId === undefined ? all : `${all}${segment(uploadId, 'upload id')}/`;
+  return studyId === undefined ? all : `${all}${segment(studyId, 'study id')}/`;
 }
 
 /** The SHA-256 that a content-addressed key promises; undefined for other keys. */

@@ -30,6 +30,8 @@ export interface Supervisor {
   start(spec: ProcessSpec): Promise<void>;
   /** Adds something that runs in this process or elsewhere, to be stopped in its turn. */
   add(name: string, stop: () => Promise<void>): void;
+  /** Kills a process as a power cut would, and nothing else. @returns what starts it again */
+  interrupt(name: string): Promise<() => Promise<void>>;
   stopAll(): Promise<void>;
   /** Resolves when everything was stopped, with the exit code: 0 after a signal or `stopAll`, 1 after a failure. */
   untilStopped(): Promise<number>;
@@ -37,6 +39,8 @@ export interface Supervisor {
 
 interface Service {
   readonly name: string;
+  /** Of a process of its own. */
+  readonly launched?: { readonly spec: ProcessSpec; readonly child: ChildProcess };
   stop(): Promise<void>;
   kill?(): void;
 }
@@ -58,6 +62,7 @@ export async function superviseProcesses(options: {
   if (ended.length > 0) log(`ended what an earlier start had left running: process ${ended.join(', ')}`);
   const record = openProcessRecord(recordFile);
   const services: Service[] = [];
+  const interrupted = new WeakSet<ChildProcess>();
   const stopped = Promise.withResolvers<number>();
   let stopping: Promise<void> | undefined;
   let exitCode = 0;
@@ -88,18 +93,19 @@ export async function superviseProcesses(options: {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
-  return {
+  const supervisor: Supervisor = {
     async start(spec) {
       if (stopping) throw new Error(`${spec.name} is not started any more: the services are being stopped.`);
       const child = launch(spec, record, log);
       services.push({
         name: spec.name,
+        launched: { spec, child },
         stop: () => stopChild(child, spec.stopWithinMs ?? 10_000),
         kill: () => killGroup(child.pid!, 'SIGKILL'),
       });
       child.once('exit', (code, signal) => {
         record.remove(child.pid!);
-        if (stopping) return;
+        if (stopping || interrupted.has(child)) return;
         log(`${spec.name} ended by itself (${signal ?? `exit code ${code}`}): stopping`);
         exitCode = 1;
         void stopAll();
@@ -109,9 +115,23 @@ export async function superviseProcesses(options: {
     add: (name, stop) => {
       services.push({ name, stop });
     },
+    async interrupt(name) {
+      const at = services.findIndex((service) => service.name === name && service.launched);
+      const { launched } = services[at] ?? {};
+      if (!launched) throw new Error(`no process ${name} was started`);
+      const { spec, child } = launched;
+      interrupted.add(child);
+      services.splice(at, 1);
+      const exited = once(child, 'exit');
+      killGroup(child.pid!, 'SIGKILL');
+      await exited;
+      log(`${name} was killed`);
+      return () => supervisor.start(spec);
+    },
     stopAll,
     untilStopped: () => stopped.promise,
   };
+  return supervisor;
 }
 
 function launch(spec: ProcessSpec, record: ProcessRecord, log: (line: string) => void): ChildProcess {

@@ -15,7 +15,7 @@ import {
   renewLease,
   writeProgress,
 } from './job-store.ts';
-import { type Failure, type JobContext, type Stage, Stopped, type StopReason } from './stage.ts';
+import { type Failure, type JobContext, type Stage, Stopped, type StopReason, TryLater } from './stage.ts';
 
 export interface WorkerServices {
   readonly database: Database;
@@ -154,8 +154,10 @@ async function endEarly(
   if (error instanceof JobFailure)
     return endFailed(inTenant, ticket, job, stage, { code: error.code, message: error.message });
   const drained = error instanceof Stopped;
-  if (!drained) log.error({ err: error }, 'an attempt failed');
-  if (!drained && job.attempt >= job.max_attempts) {
+  const later = error instanceof TryLater ? error.seconds : undefined;
+  const forgiven = drained || later !== undefined;
+  if (!forgiven) log.error({ err: error }, 'an attempt failed');
+  if (!forgiven && job.attempt >= job.max_attempts) {
     return endFailed(inTenant, ticket, job, stage, {
       code: 'INTERNAL',
       message: 'The service failed at this job; its operators can find why by its id.',
@@ -164,8 +166,8 @@ async function endEarly(
   await inTenant(async (db) => {
     if (!(await holdJob(db, job))) return;
     await stage.handBack?.(db, job);
-    await endJob(db, job, { state: 'QUEUED', forgiven: drained });
-    await sendTicket(db, services.queue, job.kind, ticket, { delaySeconds: drained ? 0 : 2 });
+    await endJob(db, job, { state: 'QUEUED', forgiven });
+    await sendTicket(db, services.queue, job.kind, ticket, { delaySeconds: later ?? (drained ? 0 : 2) });
   });
   return drained ? 'HANDED_BACK' : 'WILL_RETRY';
 }

@@ -36,6 +36,16 @@ export class Stopped extends Error {
   }
 }
 
+/** What the job waits for may come later: it is queued again, and this attempt does not count against those that are allowed. */
+export class TryLater extends Error {
+  readonly seconds: number;
+  constructor(seconds: number, message: string) {
+    super(message);
+    this.name = 'TryLater';
+    this.seconds = seconds;
+  }
+}
+
 /** Writes a stage's result; run in the transaction that ends the job, after the fence. */
 export type WriteResult = (db: Db) => Promise<void>;
 

@@ -29,6 +29,8 @@ export interface TaskToCompare {
   readonly id: TaskId;
   readonly studyId: StudyId;
   readonly state: TaskState;
+  /** The task whose reader reads it once more; null for a first read. */
+  readonly repeatOfId: TaskId | null;
   readonly rule: AgreementRule;
   /** An adjudicator judges each lesion of the one read. */
   readonly adjudicateSoleRead: boolean;
@@ -48,7 +50,7 @@ export async function readToCompare(db: Db, id: TaskId): Promise<TaskToCompare> 
     .innerJoin('protocol as p', (join) =>
       join.onRef('p.tenant_id', '=', 't.tenant_id').onRef('p.id', '=', 't.protocol_id'),
     )
-    .select(['t.id', 't.study_id', 't.state', 'p.min_dice', 'p.max_hd95_mm', 'p.small_lesion_mm'])
+    .select(['t.id', 't.study_id', 't.state', 't.repeat_of_id', 'p.min_dice', 'p.max_hd95_mm', 'p.small_lesion_mm'])
     .select(['p.adjudicate_sole_read', 'p.check_kind'])
     .where('t.id', '=', id)
     .executeTakeFirstOrThrow();
@@ -79,6 +81,7 @@ export async function readToCompare(db: Db, id: TaskId): Promise<TaskToCompare> 
     id,
     studyId: task.study_id,
     state: task.state,
+    repeatOfId: task.repeat_of_id,
     rule: { minDice: task.min_dice, maxHd95Mm: task.max_hd95_mm, smallLesionMm: task.small_lesion_mm },
     adjudicateSoleRead: task.adjudicate_sole_read,
     checked: task.check_kind === 'DELINEATE_THEN_CHECK',
@@ -153,6 +156,17 @@ export const moveTask = async (db: Db, id: TaskId, to: 'ADJUDICATING'): Promise<
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) throw new Error(`task ${id} cannot become ${to}`);
 };
+
+/** A repeat is over: it is no ground truth, and its reader may see the study again. */
+export async function endRepeat(db: Db, id: TaskId): Promise<void> {
+  await db
+    .updateTable('task')
+    .set({ state: 'EXCLUDED', excluded_reason: 'A hidden repeat, to hold its reader against themselves.' })
+    .where('id', '=', id)
+    .where('state', 'in', statesBefore('task.state', 'EXCLUDED'))
+    .execute();
+  await db.deleteFrom('blind_reader').where('task_id', '=', id).execute();
+}
 
 export interface AcceptedLabel {
   readonly labelSha256: string;

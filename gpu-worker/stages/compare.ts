@@ -17,6 +17,7 @@ import type { JobContext, Stage, WriteResult } from '../jobs/stage.ts';
 import {
   type AcceptedLabel,
   acceptTask,
+  endRepeat,
   moveTask,
   openCheck,
   readToCompare,
@@ -26,7 +27,7 @@ import {
   writeAgreements,
 } from './compare-store.ts';
 import { deskOf } from './expire.ts';
-import { figuresOfTask, type TaskFigures } from './read-figures.ts';
+import { figuresOfRepeat, figuresOfTask, type TaskFigures } from './read-figures.ts';
 import { writeFigures } from './read-figures-store.ts';
 import { loadObject, storeObject } from './store-object.ts';
 
@@ -44,6 +45,7 @@ export const compareStage: Stage = {
 
 async function compare(context: JobContext): Promise<WriteResult> {
   const task = await context.read((db) => readToCompare(db, context.job.object_id as TaskId));
+  if (task.repeatOfId) return compareWithEarlier(context, task, task.repeatOfId);
   const comparison = await compareReadsOf(context, task);
   await context.progress({ step: 'compare', fraction: 0.3 });
   if (task.state === 'ADJUDICATING') return settle(context, task, comparison);
@@ -63,6 +65,16 @@ async function compare(context: JobContext): Promise<WriteResult> {
   return async (db) => {
     await writeAgreements(db, context.tenantId, task.id, reads, groups);
     await accept(context, db, task, accepted, figures);
+  };
+}
+
+/** Holds a repeat against what its reader signed before. */
+async function compareWithEarlier(context: JobContext, task: TaskToCompare, of: TaskId): Promise<WriteResult> {
+  if (task.state !== 'CROSS_CHECKING') return async () => {};
+  const figures = await figuresOfRepeat(context, task.id, of);
+  return async (db) => {
+    await writeFigures(db, context.tenantId, task.id, figures, null);
+    await endRepeat(db, task.id);
   };
 }
 
@@ -142,7 +154,7 @@ async function settle(
   return (db) => accept(context, db, task, accepted, figures);
 }
 
-/** The one place where a label becomes ground truth; it may be the one that a retraining was waiting for. */
+/** Where what was read here becomes ground truth; it may be the one that a retraining was waiting for. */
 async function accept(
   { tenantId, queue }: JobContext,
   db: Db,

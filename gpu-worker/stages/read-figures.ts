@@ -36,4 +36,19 @@ export async function figuresOfTask(context: JobContext, taskId: TaskId, truth: 
   return { figures, sliceVotes: labels.length > 1 ? sliceVotes(labels) : null };
 }
 
+/** Holds each delineation of a repeat against the same reader's of the task that it repeats. */
+export async function figuresOfRepeat(context: JobContext, taskId: TaskId, of: TaskId): Promise<NewFigures[]> {
+  const { objects, tenantId } = context;
+  const load = async (sha256: string): Promise<LabelVolume> => decodeLabel(await loadObject(objects, tenantId, sha256));
+  const earlier = await context.read((db) => readDelineations(db, of));
+  const figures: NewFigures[] = [];
+  for (const { readId, readerId, labelSha256 } of await context.read((db) => readDelineations(db, taskId))) {
+    const before = earlier.find((read) => read.readerId === readerId);
+    if (!before) continue;
+    const comparison = compareLabels(await load(labelSha256), await load(before.labelSha256));
+    figures.push({ taskId, readId, readerId, referenceReadId: before.readId, comparison, draft: null });
+  }
+  return figures;
+}
+
 const voxelsOf = ({ voxelCount }: Draft) => ({ draftVoxels: voxelCount });

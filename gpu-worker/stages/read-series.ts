@@ -1,10 +1,10 @@
 import { DicomError } from '#core/dicom/dicom-error.ts';
-import { readMrInstance } from '#core/dicom/read.ts';
 import type { Volume } from '#core/domain/geometry.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
 import { JobFailure } from '#core/jobs/contract.ts';
+import { AssemblyError, assembleSeries, checkVoxelCount, type SliceImage } from '#core/volume/assemble.ts';
+import { slicesOfFile } from '#core/volume/slices-of-file.ts';
 import type { JobContext } from '../jobs/stage.ts';
-import { AssemblyError, assembleSeries, checkVoxelCount, type SliceImage } from '../volume/assemble.ts';
 import { loadObject } from './store-object.ts';
 
 /** A series with the hashes of its files. */
@@ -22,19 +22,10 @@ export async function readSeries(
     const slices: SliceImage[] = [];
     let voxels = 0;
     for (const sha256 of sha256s) {
-      const { sopInstanceUid, rows, columns, frames } = readMrInstance(await loadObject(objects, tenantId, sha256));
+      const own = slicesOfFile(await loadObject(objects, tenantId, sha256));
       // Before the next file is read: what is too large is never in memory whole.
-      checkVoxelCount((voxels += rows * columns * frames.length));
-      for (const { rescale, ...frame } of frames) {
-        slices.push({
-          ...frame,
-          sopInstanceUid,
-          rows,
-          columns,
-          rescaleSlope: rescale.slope,
-          rescaleIntercept: rescale.intercept,
-        });
-      }
+      checkVoxelCount((voxels += own.reduce((sum, { rows, columns }) => sum + rows * columns, 0)));
+      slices.push(...own);
     }
     return assembleSeries(slices);
   } catch (error) {

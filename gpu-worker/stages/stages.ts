@@ -1,7 +1,10 @@
+import { type DeliverySettings, readDeliverySettings } from '#core/delivery/settings.ts';
 import type { JobKind } from '#core/jobs/contract.ts';
 import type { Stage } from '../jobs/stage.ts';
 import { createPreparationPool } from '../volume/preparation-pool.ts';
 import { compareStage } from './compare.ts';
+import { defaceStage } from './deface.ts';
+import { deliverStage } from './deliver.ts';
 import { evaluateStage } from './evaluate.ts';
 import { expireStage } from './expire.ts';
 import { prepareStage } from './prepare.ts';
@@ -15,10 +18,12 @@ export interface Stages {
   close(): Promise<void>;
 }
 
-export function createStages(): Stages {
+/** @param delivery left out, nothing is sent anywhere */
+export function createStages(delivery: DeliverySettings = readDeliverySettings({})): Stages {
   const pool = createPreparationPool();
   return {
     byKind: {
+      DEFACE: defaceStage(pool),
       PREPARE: prepareStage(pool),
       COMPARE: compareStage,
       EXPIRE: expireStage,
@@ -26,6 +31,7 @@ export function createStages(): Stages {
       TRAIN: trainStage,
       EVALUATE: evaluateStage,
       SEGMENT: segmentStage,
+      DELIVER: deliverStage(delivery),
     },
     close: () => pool.close(),
   };

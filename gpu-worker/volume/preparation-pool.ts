@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { PreparationSteps } from './preparation-steps.ts';
+import type { DefacingSteps } from './preparation-steps.ts';
 import { RegistrationError } from './registration.ts';
 
 export interface StepCall {
-  readonly step: keyof PreparationSteps;
+  readonly step: keyof DefacingSteps;
   readonly args: readonly unknown[];
 }
 
@@ -12,7 +12,7 @@ export interface StepCall {
 export type StepReply = { readonly value: unknown } | { readonly error: unknown; readonly fromRegistration: boolean };
 
 /** Preparation steps in threads, which stay alive between studies. Idle threads do not keep the process from exiting. */
-export interface PreparationPool extends PreparationSteps {
+export interface PreparationPool extends DefacingSteps {
   /** Ends the threads; what still runs or waits is rejected. */
   close(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export function createPreparationPool(threads = availableParallelism()): Prepara
     }
   };
 
-  const run = <T>(step: keyof PreparationSteps, ...args: readonly unknown[]): Promise<T> =>
+  const run = <T>(step: keyof DefacingSteps, ...args: readonly unknown[]): Promise<T> =>
     new Promise((resolve, reject) => {
       if (closed) return reject(new Error('the preparation pool is closed'));
       waiting.push({ call: { step, args }, resolve, reject });
@@ -75,6 +75,7 @@ export function createPreparationPool(threads = availableParallelism()): Prepara
   return {
     register: (fixed, moving, options) => run('register', fixed, moving, options),
     brainMask: (volume, fraction) => run('brainMask', volume, fraction),
+    faceRegion: (brain) => run('faceRegion', brain),
     async close() {
       closed = true;
       for (const job of waiting.splice(0)) job.reject(new Error('the preparation pool was closed'));

@@ -1,5 +1,6 @@
 import type { Volume } from '#core/domain/geometry.ts';
 import { brainMask } from './brain-mask.ts';
+import { faceRegion } from './face-region.ts';
 import { type RegistrationOptions, registerRigid } from './register.ts';
 import type { Registration } from './registration.ts';
 
@@ -11,8 +12,15 @@ export interface PreparationSteps {
   brainMask(volume: Volume, fraction: number): Promise<Volume<Uint8Array>>;
 }
 
+/** And of a removal of faces. */
+export interface DefacingSteps extends PreparationSteps {
+  /** @throws RangeError if the mask is empty */
+  faceRegion(brain: Volume<Uint8Array>): Promise<Volume<Uint8Array>>;
+}
+
 /** The steps, done in this thread. */
-export const preparationSteps: PreparationSteps = {
+export const preparationSteps: DefacingSteps = {
   register: registerRigid,
   brainMask: async (volume, fraction) => brainMask(volume, fraction),
+  faceRegion: async (brain) => faceRegion(brain),
 };

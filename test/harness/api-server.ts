@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
+import { type DeliverySettings, readDeliverySettings } from '#core/delivery/settings.ts';
 import { openQueue } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { openFileStore } from '#core/storage/file-store.ts';
@@ -12,6 +13,7 @@ import { createServer } from '../../api/server.ts';
 import { readProviderKeys } from '../../demo/services/oidc-keys.ts';
 import { API_AUDIENCE, type DemoAccount, startOidcProvider } from '../../demo/services/oidc-provider.ts';
 import { startDatabase } from './database.ts';
+import { freePort } from './s3-server.ts';
 import type { Data } from './services.ts';
 
 export interface TestApi {
@@ -39,7 +41,13 @@ export interface HttpAnswer {
 
 /** The whole API on a free port, with the demo's OIDC provider, PostgreSQL, and a file object store in a temporary folder. */
 export async function startApi(
-  options: { readonly demo?: boolean; readonly accounts?: readonly DemoAccount[] } = {},
+  options: {
+    readonly demo?: boolean;
+    readonly accounts?: readonly DemoAccount[];
+    /** Addresses in answers lead back to the API, for clients that follow them. */
+    readonly followable?: boolean;
+    readonly delivery?: DeliverySettings;
+  } = {},
 ): Promise<TestApi> {
   const { superuserUrl, appUrl, ownerUrl, database, stop: stopDatabase } = await startDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'metloop-api-'));
@@ -53,19 +61,21 @@ export async function startApi(
   const queue = await openQueue(appUrl, { max: 2, supervise: false });
   const changes = new Changes(appUrl, log);
   await changes.start();
+  const port = options.followable ? await freePort() : 0;
   const config = {
     databaseUrl: appUrl,
-    publicUrl: 'http://127.0.0.1',
+    publicUrl: `http://127.0.0.1${options.followable ? `:${port}` : ''}`,
     oidc: { issuer, audience: API_AUDIENCE },
     host: '127.0.0.1',
-    port: 0,
+    port,
     demo: options.demo ?? false,
     logLevel: 'debug',
+    delivery: options.delivery ?? readDeliverySettings({}),
   };
   const objectsFolder = join(folder, 'objects');
   const services: Services = { config, database, queue, objects: await openFileStore(objectsFolder), changes, log };
   const app = await createServer(services);
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: config.host, port });
   const address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const token: TestApi['token'] = (subject, claims = {}) => {
     const now = Math.floor(Date.now() / 1000);

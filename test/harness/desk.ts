@@ -25,7 +25,13 @@ export interface Desk extends JobWorker {
   /** What the caller, by default the coordinator, sees of a task. */
   look(taskId: string, caller?: Caller): Promise<Data>;
   /** Saves and signs a label. @returns ids of its lesions */
-  submit(reader: Caller, study: TestStudy, readId: string, label: LabelVolume): Promise<string[]>;
+  submit(
+    reader: Caller,
+    study: TestStudy,
+    readId: string,
+    label: LabelVolume,
+    parentId?: string | null,
+  ): Promise<string[]>;
   /** The time of all reads that nobody has signed is up, and the jobs that end them run. */
   timeIsUp(): Promise<void>;
 }
@@ -59,8 +65,8 @@ export async function openDesk(t: TestServices, name: string, issuer?: string): 
     assert.deepEqual(errors, []);
     return data.node;
   };
-  const submit: Desk['submit'] = async (reader, study, readId, label) => {
-    const { id: revisionId, lesions } = await save(t, reader, study, readId, label);
+  const submit: Desk['submit'] = async (reader, study, readId, label, parentId = null) => {
+    const { id: revisionId, lesions } = await save(t, reader, study, readId, label, parentId);
     await done(t, reader, 'readSubmit', { readId, revisionId, noMetastasis: lesions.length === 0 }, 'read { id }');
     return lesions.map(({ id }: Data) => id);
   };
@@ -78,7 +84,7 @@ export async function openDesk(t: TestServices, name: string, issuer?: string): 
 }
 
 /** The images that labels of a study are drawn on, as rows: what a SEG refers to. */
-async function insertBravo({ inTenant }: JobWorker, { tenant }: ReadingRoom, study: TestStudy): Promise<void> {
+export async function insertBravo({ inTenant }: JobWorker, { tenant }: ReadingRoom, study: TestStudy): Promise<void> {
   const series = { tenant_id: tenant.tenantId, id: newId<SeriesId>(), study_id: study.id };
   await inTenant(async (db) => {
     await db

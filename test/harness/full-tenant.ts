@@ -48,11 +48,11 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .selectAll()
       .where('study_id', '=', study.studyId)
       .executeTakeFirstOrThrow();
-    return { protocol_id, preparation_id, training_run_id, evaluation, series };
+    return { protocol_id: protocol_id!, preparation_id, training_run_id, evaluation, series };
   });
   const upload = await insertUpload(database, { tenant_id, site_id: siteId, member_id, series_id: made.series.id });
   const lesionId = newId();
-  const [readId, agreementId] = [newId(), newId()];
+  const [readId, agreementId, commentId, exportId] = [newId(), newId(), newId(), newId()];
   await database.inTenant(serviceScope(tenant_id), async (db) => {
     const registration = { tenant_id, id: newId(), preparation_id: made.preparation_id, series_id: made.series.id };
     const found = { matrix: Array(16).fill(0), rotation_degrees: 0, translation_mm: 0, nmi: 1.2, plausible: true };
@@ -93,10 +93,29 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('verdict')
       .values({ ...verdict, lesion_ids: [lesionId], reason: 'as seen' } as never)
       .execute();
+    const said = { body: 'A vessel?', point_lps: [0, 0, 0], idempotency_key: 'a key of it' };
+    await db
+      .insertInto('comment')
+      .values({ tenant_id, id: commentId, task_id: taskId, member_id, ...said } as never)
+      .execute();
+    await db
+      .insertInto('comment_resolution')
+      .values({ tenant_id, comment_id: commentId, member_id, resolved: true } as never)
+      .execute();
     const label = { tenant_id, id: newId(), member_id, study_id: study.studyId, sha256: hashOf('seg'), size_bytes: 1 };
     await db
       .insertInto('staged_label')
       .values({ ...label, sop_instance_uid: label.id, series_instance_uid: label.id } as never)
+      .execute();
+    const imported = {
+      source: 'A data set',
+      reason: 'It is public.',
+      began_as_draft: false,
+      idempotency_key: 'fixture-1',
+    };
+    await db
+      .insertInto('label_import')
+      .values({ tenant_id, revision_id: revisionId, study_id: study.studyId, member_id, ...imported })
       .execute();
     await db.updateTable('subject').set({ subset: 'TRAIN' }).where('id', '=', study.subjectId).execute();
     const { dataset_id } = made.evaluation;
@@ -110,6 +129,11 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
     await db
       .insertInto('dataset_case')
       .values({ ...one, ...of, lesion_group: 'ONE_TO_THREE' } as never)
+      .execute();
+    const exported = { tenant_id, id: exportId, dataset_id, format: 'BIDS', requested_by: member_id, case_count: 1 };
+    await db
+      .insertInto('dataset_export')
+      .values(exported as never)
       .execute();
     const { training_run_id } = made;
     const metric = { epoch: 1, loss: 1, learning_rate: 1e-3, slices_per_second: 1, memory_bytes: 1 };
@@ -144,6 +168,13 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
       .insertInto('deidentification_outcome')
       .values({ tenant_id, study_id: study.studyId, profile_version: 2, digest: hashOf('counts'), counts: '{}' })
       .execute();
+    const withheld = { tenant_id, study_id: study.studyId, series_id: made.series.id, frame_count: 1, size_bytes: 1 };
+    await db
+      .insertInto('withheld_instance')
+      .values({ ...withheld, sop_instance_uid: '2.25.1', sha256: hashOf('withheld'), source_hash: 'x' })
+      .execute();
+    const { job_id } = await db.selectFrom('preparation').select('job_id').limit(1).executeTakeFirstOrThrow();
+    await db.insertInto('defacing').values({ tenant_id, id: newId(), study_id: study.studyId, job_id }).execute();
     await audit(
       db,
       { tenantId: tenant_id, memberId: member_id, requestId: 'fixture' },
@@ -157,9 +188,16 @@ export async function fillTenant(database: Database, name: string, issuer?: stri
   const ids: FullTenant['ids'] = {
     ...{ Tenant: tenant_id, Site: siteId, Member: member_id, Upload: upload, Subject: study.subjectId },
     ...{ Study: study.studyId, Series: made.series.id, Preparation: made.preparation_id, Protocol: made.protocol_id },
-    ...{ Task: taskId, Read: readId, Revision: revisionId, Lesion: lesionId, LesionAgreement: agreementId },
+    ...{
+      Task: taskId,
+      Read: readId,
+      Revision: revisionId,
+      Lesion: lesionId,
+      LesionAgreement: agreementId,
+      Comment: commentId,
+    },
     ...{ Dataset: made.evaluation.dataset_id, TrainingRun: made.training_run_id, ModelVersion: modelVersionId },
-    ...{ Evaluation: made.evaluation.id, ...served },
+    ...{ Evaluation: made.evaluation.id, DatasetExport: exportId, ...served },
   };
   return { tenant, ids, everybody };
 }
@@ -181,6 +219,11 @@ async function insertUpload(
       .insertInto('refusal')
       .values(refusal as never)
       .execute();
+    const arrival = { tenant_id, upload_id: id, file_key: hashOf('arrival'), size_bytes: 1, refusal_id: refusal.id };
+    await db
+      .insertInto('upload_arrival')
+      .values(arrival as never)
+      .execute();
     const instance = { tenant_id, id: newId(), series_id, sha256: hashOf('instance'), source_hash: 'x', size_bytes: 1 };
     const uids = { sop_instance_uid: instance.id, sop_class_uid: '1.2', transfer_syntax_uid: '1.2.840.10008.1.2.1' };
     await db
@@ -197,9 +240,10 @@ async function insertServing(
     tenant_id: TestTenant['tenantId'];
     preparation_id: string;
   },
-): Promise<Readonly<Record<'Review' | 'Rollout' | 'Segmentation', Id<string>>>> {
+): Promise<Readonly<Record<'Review' | 'Rollout' | 'Segmentation' | 'Destination' | 'Delivery', Id<string>>>> {
   const { tenant_id, site_id, member_id, model_version_id, evaluation_id, study_id, preparation_id } = of;
   const [Review, Rollout, Segmentation, job_id] = [newId(), newId<RolloutId>(), newId(), newId()];
+  const [Destination, Delivery] = [newId(), newId()];
   await database.inTenant(serviceScope(tenant_id), async (db) => {
     const signature = { signed_name: 'Everybody', signed_meaning: 'I approve', signed_sha256: hashOf('signed') };
     const decision = { decision: 'APPROVE', comment: 'good', member_id };
@@ -235,6 +279,20 @@ async function insertServing(
       .insertInto('segmentation_result')
       .values({ ...result, series_instance_uid: '1.2.3', sop_instance_uid: '1.2.4' } as never)
       .execute();
+    const pacs = { name: 'PACS', url: 'https://pacs.example.org', created_by: member_id };
+    await db
+      .insertInto('destination')
+      .values({ tenant_id, id: Destination, site_id, ...pacs } as never)
+      .execute();
+    const sent = { segmentation_id: Segmentation, destination_id: Destination, requested_by: member_id, job_id };
+    await db
+      .insertInto('delivery')
+      .values({ tenant_id, id: Delivery, ...sent, idempotency_key: 'fixture-2' } as never)
+      .execute();
+    await db
+      .insertInto('delivery_item')
+      .values({ tenant_id, delivery_id: Delivery, segmentation_id: Segmentation, kind: 'SEG' } as never)
+      .execute();
   });
-  return { Review, Rollout, Segmentation };
+  return { Review, Rollout, Segmentation, Destination, Delivery };
 }

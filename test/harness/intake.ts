@@ -34,8 +34,8 @@ const studyText = `query ($uid: String!) { studies(filter: { studyInstanceUid: $
   preparation { id state warnings progress { failure { code message retryable } } } } } } }`;
 
 /** @param sizePixels Edge of a prepared slice. */
-export async function startIntake(sizePixels = 48): Promise<Intake> {
-  const api = await startApi();
+export async function startIntake(sizePixels = 48, options: Parameters<typeof startApi>[0] = {}): Promise<Intake> {
+  const api = await startApi(options);
   const { services } = api;
   const members = (['COORDINATOR', 'AUDITOR'] as Role[]).map((role) => ({
     ...{ name: role, email: `${role}@example.org`, issuer: api.issuer, subject: role, grants: [{ role }] },

@@ -12,6 +12,7 @@ const idTypes: Readonly<Record<string, NodeType>> = {
     revisionId: 'Revision',
     parentId: 'Revision',
     agreementId: 'LesionAgreement',
+    commentId: 'Comment',
   },
   ...{ lesionIds: 'Lesion', datasetId: 'Dataset', trainingRunId: 'TrainingRun', evaluationId: 'Evaluation' },
   ...{
@@ -21,7 +22,15 @@ const idTypes: Readonly<Record<string, NodeType>> = {
     segmentationId: 'Segmentation',
   },
   ...{ 'protocolPublish.parentId': 'Protocol', adjudicatorIds: 'Member' },
-  ...{ warmStartId: 'ModelVersion', siteId: 'Site', objectId: 'Study', datasetIds: 'Dataset' },
+  ...{
+    destinationId: 'Destination',
+    deliveryId: 'Delivery',
+    warmStartId: 'ModelVersion',
+    siteId: 'Site',
+    objectId: 'Study',
+    datasetIds: 'Dataset',
+    uploadId: 'Upload',
+  },
 };
 
 /** The type of the object that an id in a mutation's input names. */
@@ -40,7 +49,8 @@ export function fill(type: GraphQLInputType, name: string, idOf: (name: string) 
         .map((field) => [field.name, fill(field.type, field.name, idOf)]),
     );
   if (type.name === 'ID') return idOf(name);
-  if (type.name === 'Int' || type.name === 'Float') return 1;
+  if (['Int', 'Float', 'ByteCount'].includes(type.name)) return 1;
   if (type.name === 'Boolean') return false;
+  if (type.name === 'URL') return 'https://pacs.example.org/dicom-web';
   return type.name === 'Sha256' ? '0'.repeat(64) : 'some text of the caller';
 }

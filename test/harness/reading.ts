@@ -136,12 +136,38 @@ export function counts({ data }: LabelVolume): { number: number; voxelCount: num
   return [...found].sort(([a], [b]) => a - b).map(([number, count]) => ({ number, voxelCount: count }));
 }
 
+const places = (size: Grid['size']): [number, number, number][] =>
+  Array.from({ length: size[0] * size[1] * size[2] }, (_, n) => [
+    n % size[0],
+    Math.floor(n / size[0]) % size[1],
+    Math.floor(n / (size[0] * size[1])),
+  ]);
+
+/** Halves every voxel of a label on the tests' grid, along each axis. */
+export function halved({ data }: LabelVolume): LabelVolume {
+  const size: Grid['size'] = [2 * grid.size[0], 2 * grid.size[1], 2 * grid.size[2]];
+  const m = grid.indexToLps;
+  // The first half voxel's middle lies a quarter of a voxel before the whole one's.
+  const indexToLps = m.map((value, n) => {
+    if (n >= 12) return value;
+    if (n % 4 < 3) return value / 2;
+    return value - (m[n - 3]! + m[n - 2]! + m[n - 1]!) / 4;
+  });
+  const fine = places(size).map(([i, j, k]) => data[((k >> 1) * grid.size[1] + (j >> 1)) * grid.size[0] + (i >> 1)]!);
+  return { grid: { size, indexToLps }, data: Uint16Array.from(fine) };
+}
+
 /** A SEG of the label as a viewer writes it. */
-export function segOf(label: LabelVolume, studyInstanceUid: string, sopInstanceUid: string): Uint8Array {
+export function segOf(
+  label: LabelVolume,
+  studyInstanceUid: string,
+  sopInstanceUid: string,
+  frameOfReferenceUid = randomUid(),
+): Uint8Array {
   const source: SourceSeries = {
     studyInstanceUid,
     seriesInstanceUid: randomUid(),
-    frameOfReferenceUid: randomUid(),
+    frameOfReferenceUid,
     sopInstanceUids: Array.from({ length: label.grid.size[2] }, randomUid),
     patient: { id: 'PSEUDONYM' },
     study: {},

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GraphQLSchema, graphql } from 'graphql';
+import { type DeliverySettings, readDeliverySettings } from '#core/delivery/settings.ts';
 import { openQueue } from '#core/jobs/queues.ts';
 import { openLog } from '#core/log.ts';
 import { openFileStore } from '#core/storage/file-store.ts';
@@ -31,7 +32,7 @@ export interface TestServices {
 }
 
 /** The API's real parts, without HTTP: PostgreSQL, queue, a file object store in a temporary folder, schema. */
-export async function startServices(): Promise<TestServices> {
+export async function startServices(options: { readonly delivery?: DeliverySettings } = {}): Promise<TestServices> {
   const { appUrl, database, stop: stopDatabase } = await startDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'metloop-objects-'));
   const queue = await openQueue(appUrl, { max: 2, supervise: false });
@@ -45,6 +46,7 @@ export async function startServices(): Promise<TestServices> {
     port: 0,
     demo: false,
     logLevel: 'silent',
+    delivery: options.delivery ?? readDeliverySettings({}),
   };
   const objects = await openFileStore(folder);
   const services: Services = { config, database, queue, objects, changes, log };

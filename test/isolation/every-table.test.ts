@@ -117,7 +117,16 @@ test("the application's role owns nothing and may neither truncate, refer, trigg
   for (const [name, privileges] of Object.entries(may))
     for (const never of ['TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'])
       assert.ok(!privileges.includes(never), `${never} on ${name}`);
-  for (const kept of ['audit_event', 'revision', 'review', 'lesion', 'rollout_step', 'instance', 'schema_migration'])
+  for (const kept of [
+    'audit_event',
+    'revision',
+    'review',
+    'lesion',
+    'comment',
+    'rollout_step',
+    'instance',
+    'schema_migration',
+  ])
     assert.deepEqual(may[kept], [], kept);
   const { rows: create } = await owner.query(
     `select has_schema_privilege($1, 'metloop', 'create') as metloop, has_schema_privilege($1, 'public', 'create') as public`,
@@ -200,7 +209,8 @@ test('a row of another tenant cannot be written, changed nor deleted', async () 
 const bySite = [
   ...['site', 'study', 'series', 'instance', 'preparation', 'registration', 'upload', 'refusal', 'task', 'read'],
   ...['revision', 'lesion', 'lesion_agreement', 'agreement_lesion', 'verdict', 'segmentation', 'segmentation_result'],
-  ...['rollout', 'rollout_site', 'rollout_step', 'read_figures'],
+  ...['rollout', 'rollout_site', 'rollout_step', 'read_figures', 'comment', 'comment_resolution'],
+  ...['destination', 'delivery', 'delivery_item'],
 ];
 
 test('a member limited to a site sees nothing of another site, and one without a role nothing of any', async () => {

@@ -45,7 +45,7 @@ function page(path: string, viewer: Viewer) {
   if (place === 'desk' && may(viewer, 'taskPrioritize')) return <DeskPage />;
   if (place === 'agreement' && reads(viewer)) return <AgreementPage viewer={viewer} />;
   if (place === 'training' && may(viewer, 'retraining')) return <TrainingPage viewer={viewer} />;
-  if (place === 'sites' && may(viewer, 'deidentificationProfileSet')) return <SitesPage />;
+  if (place === 'sites' && may(viewer, 'deidentificationProfileSet')) return <SitesPage viewer={viewer} />;
   if (place === 'models' && may(viewer, 'modelVersions')) return <ModelsPage />;
   if (['', 'studies', 'sign-in'].includes(place)) return <StudiesPage viewer={viewer} />;
   return (

@@ -3,7 +3,7 @@ import { type FollowedJob, followJobs } from './api/follow-jobs.ts';
 
 /** The most that one subscription follows. */
 const mostFollowed = 100;
-const running = new Set(['QUEUED', 'RUNNING']);
+const running = new Set(['QUEUED', 'RUNNING', 'PENDING']);
 
 /** Those of some jobs that are under way, as they change; `reload` is called when all have ended. */
 export function useJobs(

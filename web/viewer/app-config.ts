@@ -1,8 +1,9 @@
+import type { PointLps } from '#core/domain/geometry.ts';
 import { SignedOut } from '../app/api/graphql.ts';
 import { askForMetadata } from './early-requests.ts';
 import { makeExtension } from './extension/extension.ts';
 import { type ModeModule, makeMode } from './extension/mode.ts';
-import { seriesByRole } from './extension/study-series.ts';
+import { seriesOfStudy } from './extension/study-series.ts';
 
 declare global {
   interface Window {
@@ -32,15 +33,22 @@ const logo = (react: React): unknown =>
     'Metloop',
   );
 
+/** A place of an address, as `x,y,z`; undefined for what is none. */
+function placeOf(text: string | null): PointLps | undefined {
+  const [x, y, z, ...rest] = (text ?? '').split(',').map(Number);
+  const three = x !== undefined && y !== undefined && z !== undefined && rest.length === 0;
+  return three && [x, y, z].every(Number.isFinite) ? [x, y, z] : undefined;
+}
+
 const signInAgain = (): void =>
   location.assign(`/auth/login?to=${encodeURIComponent(`${location.pathname}${location.search}`)}`);
 
 const parameters = new URLSearchParams(location.search);
 const studyInstanceUid = parameters.get('StudyInstanceUIDs') ?? '';
 // Asked now, while the application itself is still on its way; who waits for it below is told of a failure.
-const askedSeries = seriesByRole(studyInstanceUid);
+const askedSeries = seriesOfStudy(studyInstanceUid);
 askedSeries.then(
-  (series) => askForMetadata(studyInstanceUid, Object.values(series)),
+  ({ shown }) => askForMetadata(studyInstanceUid, Object.values(shown)),
   () => {},
 );
 
@@ -62,6 +70,7 @@ window.config = async ({ peerImport }: Startup): Promise<object> => {
         studyInstanceUid,
         readId: parameters.get('read') ?? undefined,
         shownSeriesUid: parameters.get('show') ?? undefined,
+        place: placeOf(parameters.get('at')),
         series,
       }),
     ],

@@ -1,6 +1,6 @@
 import type { Estimate } from './queries.ts';
 
-export type AgreementRowKind = 'READER' | 'PAIR' | 'SITE' | 'MONTH' | 'ARM';
+export type AgreementRowKind = 'READER' | 'PAIR' | 'REPEAT' | 'SITE' | 'MONTH' | 'ARM';
 
 /** Labels against a reference. */
 export interface AgreementRow {

@@ -29,6 +29,7 @@ export const profileOptions = [
   'retainPatientCharacteristics',
   'retainDeviceIdentity',
   'retainSafePrivate',
+  'deface',
 ] as const;
 export type ProfileOption = (typeof profileOptions)[number];
 

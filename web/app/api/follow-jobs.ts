@@ -27,6 +27,7 @@ const subscription = `subscription ($ids: [ID!]!) { jobChanged(ids: $ids) { job 
   ... on Preparation { preparationState: state }
   ... on Segmentation { segmentationState: state }
   ... on TrainingRun { runState: state }
+  ... on Delivery { deliveryState: state }
 } } }`;
 
 interface Event {
@@ -37,6 +38,7 @@ interface Event {
       preparationState?: string;
       segmentationState?: string;
       runState?: string;
+      deliveryState?: string;
     };
   };
 }
@@ -52,8 +54,9 @@ export function followJobs(
     {
       next: ({ data }) => {
         if (!data) return;
-        const { id, progress, preparationState, segmentationState, runState } = data.jobChanged.job;
-        onChange({ id, progress, state: preparationState ?? segmentationState ?? runState ?? '' });
+        const { id, progress, preparationState, segmentationState, runState, deliveryState } = data.jobChanged.job;
+        const state = preparationState ?? segmentationState ?? runState ?? deliveryState ?? '';
+        onChange({ id, progress, state });
       },
       error: onEnd,
       complete: onEnd,

@@ -66,14 +66,18 @@ export interface StudyInList {
   readonly subject: { readonly patientId: string; readonly sex: string | null };
   readonly missingRoles: readonly SeriesRole[];
   readonly preparation: Preparation | null;
-  readonly tasks: { readonly edges: readonly { readonly node: { readonly state: TaskState } }[] };
+  readonly tasks: {
+    readonly edges: readonly {
+      readonly node: { readonly state: TaskState; readonly repeatOf: { readonly round: number } | null };
+    }[];
+  };
 }
 export const studiesQuery = `query ($after: String, $filter: StudyFilter) { studies(first: 50, after: $after, filter: $filter) {
   edges { node {
     id studyInstanceUid studyDate ageYears scanner createdAt missingRoles
     site { id name } subject { patientId sex }
     preparation { id state progress { ${progressFields} } }
-    tasks(first: 1) { edges { node { state } } }
+    tasks(first: 10) { edges { node { state repeatOf { round } } } }
   } } ${pageFields} } }`;
 
 export interface Lesion {
@@ -133,8 +137,10 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
     readonly id: string;
     readonly round: number;
     readonly state: TaskState;
-    readonly protocol: Named & { readonly number: number };
+    /** Null where the label was imported. */
+    readonly protocol: (Named & { readonly number: number }) | null;
     readonly unassignedReads: number;
+    readonly repeatOf: { readonly round: number } | null;
     readonly reads: readonly {
       readonly id: string;
       readonly kind: string;
@@ -143,7 +149,16 @@ export interface Study extends Omit<StudyInList, 'preparation' | 'tasks'> {
       readonly dueAt: string | null;
     }[];
   }>;
-  readonly groundTruth: { readonly lesions: readonly Lesion[]; readonly savedAt: string } | null;
+  readonly groundTruth: {
+    readonly lesions: readonly Lesion[];
+    readonly savedAt: string;
+    readonly imported: {
+      readonly source: string;
+      readonly reason: string;
+      readonly beganAsDraft: boolean;
+      readonly member: Named;
+    } | null;
+  } | null;
   readonly segmentations: Connection<Segmentation>;
 }
 export const studyQuery = `query ($id: ID!) { node(id: $id) { ... on Study {
@@ -152,8 +167,8 @@ export const studyQuery = `query ($id: ID!) { node(id: $id) { ... on Study {
   preparation { id state progress { ${progressFields} } brainMaskVolumeMm3 warnings
     registrations { series { role seriesInstanceUid } rotationDegrees translationMm nmi plausible }
     judgement { decision reason member { id name } } }
-  tasks { edges { node { id round state unassignedReads protocol { id name number } reads { id kind state dueAt reader { id name } } } } ${pageFields} }
-  groundTruth { savedAt lesions { ${lesionFields} } }
+  tasks { edges { node { id round state unassignedReads repeatOf { round } protocol { id name number } reads { id kind state dueAt reader { id name } } } } ${pageFields} }
+  groundTruth { savedAt imported { source reason beganAsDraft member { id name } } lesions { ${lesionFields} } }
   segmentations { edges { node { ${segmentationFields} } } ${pageFields} }
 } } }`;
 

@@ -31,6 +31,7 @@ export const protocolPublishMutation = mutation('protocolPublish', 'ProtocolPubl
 export const taskCreateMutation = mutation('taskCreate', 'TaskCreateInput', 'tasks');
 export const taskExcludeMutation = mutation('taskExclude', 'TaskExcludeInput', 'task');
 export const taskReopenMutation = mutation('taskReopen', 'TaskReopenInput', 'task');
+export const taskRepeatMutation = mutation('taskRepeat', 'TaskRepeatInput', 'task');
 export const taskPrioritizeMutation = mutation('taskPrioritize', 'TaskPrioritizeInput', 'tasks');
 export const readAssignMutation = mutation('readAssign', 'ReadAssignInput', 'reads');
 export const seriesUpdateMutation = mutation('seriesUpdate', 'SeriesUpdateInput', 'series');
@@ -44,10 +45,19 @@ export type Decision = 'ACCEPT' | 'MERGE' | 'REDRAW' | 'REJECT';
 /** What one reader outlined. */
 export interface Outline {
   readonly id: string;
+  readonly number: number;
   readonly volumeMm3: number;
   readonly longestDiameterMm: number;
   readonly perpendicularDiameterMm: number;
   readonly sliceIndex: number;
+  /** mm. */
+  readonly centroidLps: { readonly x: number; readonly y: number; readonly z: number };
+}
+const outlineFields = 'id number volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex centroidLps { x y z }';
+
+/** What a version found. */
+export interface ModelLesion extends Outline {
+  readonly probability: number | null;
 }
 
 /** What somebody decided about a place. */
@@ -64,6 +74,8 @@ export interface Dispute {
   readonly dice: number | null;
   readonly hd95Mm: number | null;
   readonly lesions: readonly Outline[];
+  /** None where there is no answer, or none that may be seen. */
+  readonly modelLesions: readonly ModelLesion[];
   /** Of the second reader. */
   readonly check: Judgement | null;
   readonly verdict: Judgement | null;
@@ -87,10 +99,10 @@ export interface Adjudication {
   readonly agreements: Connection<Dispute>;
 }
 export const adjudicationQuery = `query ($id: ID!, $after: String) { node(id: $id) { ... on Read {
-  id kind state head { id lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex } }
+  id kind state head { id lesions { ${outlineFields} } }
   task { protocol { name instructions } study { studyInstanceUid studyDate series { role instanceCount } site { id name } subject { patientId } } }
   agreements(first: 100, after: $after) { edges { node { id kind dice hd95Mm
-    lesions { id volumeMm3 longestDiameterMm perpendicularDiameterMm sliceIndex }
+    lesions { ${outlineFields} } modelLesions { ${outlineFields} probability }
     check { decision reason lesions { id } } verdict { decision reason lesions { id } }
   } } ${pageFields} }
 } } }`;
@@ -122,7 +134,7 @@ export interface DeskTask {
   readonly state: TaskState;
   readonly priority: number | null;
   readonly unassignedReads: number;
-  readonly protocol: { readonly name: string };
+  readonly protocol: { readonly name: string } | null;
   readonly study: { readonly id: string; readonly site: Named; readonly subject: { readonly patientId: string } };
   readonly reads: readonly {
     readonly id: string;

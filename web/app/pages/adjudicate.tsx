@@ -9,10 +9,13 @@ import { Link, navigate } from '../router.tsx';
 import { explain, useData } from '../use-data.ts';
 import { DisputePanel } from './dispute.tsx';
 
+/** What is drawn in the viewer meanwhile is seen here so soon after its save. */
+const lookAgainMs = 5000;
+
 /** An adjudicator's read: every place where the readers differ, to be settled one by one. A second reader's: every outline of the first. */
 export function AdjudicatePage({ id }: { id: string }) {
   const [after, setAfter] = useState<string | null>(null);
-  const { data, error, reload } = useData<{ node: Adjudication | null }>(adjudicationQuery, { id, after });
+  const { data, error, reload } = useData<{ node: Adjudication | null }>(adjudicationQuery, { id, after }, lookAgainMs);
   const [problem, setProblem] = useState<string>();
   const read = data?.node;
   if (read?.kind !== 'ADJUDICATE' && read?.kind !== 'CROSS_CHECK')
@@ -51,7 +54,7 @@ export function AdjudicatePage({ id }: { id: string }) {
         <State state={read.state} />
         <a
           class="button"
-          href={viewerAddress(study.studyInstanceUid, checks && started ? { read: read.id } : {})}
+          href={viewerAddress(study.studyInstanceUid, started ? { read: read.id } : {})}
           target="_blank"
           rel="noopener"
         >
@@ -68,7 +71,7 @@ export function AdjudicatePage({ id }: { id: string }) {
         {protocol.instructions}{' '}
         {checks
           ? 'The first reader is not named. In the viewer draw and save corrections, and metastases that were missed; then say here which of them correct what.'
-          : 'The readers are not named; in the viewer their labels can be shown one after the other.'}{' '}
+          : 'The readers are not named; in the viewer their outlines can be laid over the images, and drawn anew.'}{' '}
         {started && (open > 0 ? `${plural(open, noun)} without a verdict.` : `Every ${noun} has its verdict.`)}
       </p>
       {disputes.map((dispute, index) => (
@@ -80,6 +83,7 @@ export function AdjudicatePage({ id }: { id: string }) {
           checks={checks}
           sliceCount={bravoSlices(study.series)}
           readId={started ? read.id : undefined}
+          studyInstanceUid={study.studyInstanceUid}
           onDone={reload}
         />
       ))}

@@ -12,6 +12,7 @@ const kinds: readonly { readonly id: AgreementRowKind; readonly name: string }[]
   { id: 'PAIR', name: 'Readers against each other' },
   { id: 'SITE', name: 'Sites' },
   { id: 'MONTH', name: 'Months' },
+  { id: 'REPEAT', name: 'Readers against themselves, in hidden repeats' },
   { id: 'ARM', name: 'Reads from a draft and their control' },
 ];
 const bands = [

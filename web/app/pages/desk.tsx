@@ -64,7 +64,7 @@ export function DeskPage() {
                   </Link>
                 </td>
                 <td>{task.study.site.name}</td>
-                <td>{task.protocol.name}</td>
+                <td>{task.protocol?.name ?? 'Imported label'}</td>
                 <td>
                   <State state={task.state} />
                 </td>

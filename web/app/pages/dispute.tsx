@@ -1,7 +1,13 @@
 import { useState } from 'preact/hooks';
 import { graphql } from '../api/graphql.ts';
-import { type Decision, type Dispute, type Outline, verdictGiveMutation } from '../api/reading-queries.ts';
-import { Panel, Problem } from '../parts/layout.tsx';
+import {
+  type Decision,
+  type Dispute,
+  type ModelLesion,
+  type Outline,
+  verdictGiveMutation,
+} from '../api/reading-queries.ts';
+import { Panel, Problem, viewerAddress } from '../parts/layout.tsx';
 import { sliceInViewer } from '../parts/lesions.tsx';
 import { inWords, number } from '../parts/words.ts';
 import { explain } from '../use-data.ts';
@@ -23,11 +29,12 @@ interface Props {
   readonly sliceCount: number;
   /** The read in which verdicts may be given; without it they are only shown. */
   readonly readId: string | undefined;
+  readonly studyInstanceUid: string;
   readonly onDone: () => Promise<void>;
 }
 
 /** One place where the readers differ, with what is decided about it. */
-export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, readId, onDone }: Props) {
+export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, readId, studyInstanceUid, onDone }: Props) {
   const { id, lesions } = dispute;
   const verdict = checks ? dispute.check : dispute.verdict;
   const [chosen, setChosen] = useState<readonly string[]>(
@@ -47,6 +54,8 @@ export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, read
       await graphql(verdictGiveMutation, {
         input: { readId, verdicts: [{ agreementId: id, decision, lesionIds, reason: reason.trim() }] },
       });
+      // What it does not rest on is not left ticked.
+      if (decision !== 'REJECT') setChosen(lesionIds);
       await onDone();
     } catch (error) {
       setProblem(explain(error));
@@ -76,7 +85,8 @@ export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, read
       )}
       <Outlines
         lesions={lesions}
-        redrawn={readId ? redrawn : []}
+        model={dispute.modelLesions}
+        redrawn={readId ? nearestFirst(redrawn, lesions) : []}
         sliceCount={sliceCount}
         chosen={chosen}
         toggle={readId ? toggle : undefined}
@@ -100,6 +110,15 @@ export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, read
               Merge the ticked
             </button>
           )}
+          {lesions[0] && (
+            <a
+              class="button"
+              href={viewerAddress(studyInstanceUid, { read: readId, at: placeOf(lesions[0]) })}
+              target="metloop-viewer"
+            >
+              {redrawn.length > 0 ? 'Draw on' : 'Redraw'} in the viewer
+            </a>
+          )}
           {redrawn.length > 0 && (
             <button type="button" disabled={!ready || !redrawnChosen} onClick={() => give('REDRAW')}>
               As I have drawn it
@@ -117,14 +136,26 @@ export function DisputePanel({ title, dispute, redrawn, checks, sliceCount, read
   );
 }
 
+/** As the viewer's address takes it. */
+const placeOf = ({ centroidLps: { x, y, z } }: Outline): string => [x, y, z].map((mm) => mm.toFixed(2)).join(',');
+
+/** What was redrawn, in the order in which it lies near to the outlines that it may replace. */
+function nearestFirst(redrawn: readonly Outline[], lesions: readonly Outline[]): readonly Outline[] {
+  const distance = ({ centroidLps: a }: Outline): number =>
+    Math.min(...lesions.map(({ centroidLps: b }) => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)));
+  return redrawn.toSorted((a, b) => distance(a) - distance(b));
+}
+
 function Outlines({
   lesions,
+  model,
   redrawn,
   sliceCount,
   chosen,
   toggle,
 }: {
   lesions: readonly Outline[];
+  model: readonly ModelLesion[];
   redrawn: readonly Outline[];
   sliceCount: number;
   chosen: readonly string[];
@@ -151,17 +182,29 @@ function Outlines({
                   disabled={!toggle}
                   onChange={() => toggle?.(lesion.id)}
                 />{' '}
-                {index < lesions.length ? String.fromCharCode(65 + index) : `Mine ${index - lesions.length + 1}`}
+                {index < lesions.length ? String.fromCharCode(65 + index) : `Mine ${lesion.number}`}
               </label>
             </td>
-            <td class="number">
-              {number(lesion.longestDiameterMm)} × {number(lesion.perpendicularDiameterMm)}
-            </td>
-            <td class="number">{number(lesion.volumeMm3, 0)}</td>
-            <td class="number">{sliceInViewer(lesion.sliceIndex, sliceCount)}</td>
+            <Measures lesion={lesion} sliceCount={sliceCount} />
+          </tr>
+        ))}
+        {model.map((lesion) => (
+          <tr key={lesion.id} class="faint">
+            <td>A version’s answer, probability {number(lesion.probability, 2)}</td>
+            <Measures lesion={lesion} sliceCount={sliceCount} />
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+const Measures = ({ lesion, sliceCount }: { lesion: Outline; sliceCount: number }) => (
+  <>
+    <td class="number">
+      {number(lesion.longestDiameterMm)} × {number(lesion.perpendicularDiameterMm)}
+    </td>
+    <td class="number">{number(lesion.volumeMm3, 0)}</td>
+    <td class="number">{sliceInViewer(lesion.sliceIndex, sliceCount)}</td>
+  </>
+);

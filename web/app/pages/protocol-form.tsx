@@ -69,7 +69,7 @@ export function ProtocolForm({ parent, onDone }: Props) {
       mutation={protocolPublishMutation}
       fields={[
         ...(parent ? [] : [{ name: 'name', label: 'Name' }]),
-        { name: 'instructions', label: 'What readers are told', value: parent?.instructions ?? '' },
+        { name: 'instructions', label: 'What readers are told', value: parent?.instructions ?? '', long: 20_000 },
         {
           name: 'dueHours',
           label: 'Hours until a read is due',

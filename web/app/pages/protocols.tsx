@@ -30,7 +30,7 @@ export function ProtocolsPage() {
                 </span>
               }
             >
-              <p>{protocol.instructions}</p>
+              <p class="instructions">{protocol.instructions}</p>
               {sentencesOf(protocol).map((sentence) => (
                 <p key={sentence} class="faint note">
                   {sentence}

@@ -6,11 +6,12 @@ import {
   type SiteInList,
   sitesQuery,
 } from '../api/deidentification-queries.ts';
-import { type Connection, nodesOf } from '../api/queries.ts';
+import { type Connection, may, nodesOf, type Viewer } from '../api/queries.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { Heading, Panel, Problem } from '../parts/layout.tsx';
 import { momentOf } from '../parts/words.ts';
 import { useData } from '../use-data.ts';
+import { DestinationsPanel } from './site-destinations.tsx';
 
 const meanings: Readonly<Record<ProfileOption, string>> = {
   cleanDescriptors: 'Keep technical words of descriptions and comments',
@@ -19,19 +20,26 @@ const meanings: Readonly<Record<ProfileOption, string>> = {
   retainPatientCharacteristics: 'Keep sex, age up to 90, size and weight',
   retainDeviceIdentity: 'Keep station names and serial numbers of scanners',
   retainSafePrivate: "Keep safe numbers of makers' private attributes, such as b-values",
+  deface: 'Remove face and ears; images are withheld until that is done',
 };
 
-/** What de-identification keeps of each site's files. */
-export function SitesPage() {
+/** What de-identification keeps of each site's files, and where its results may be sent. */
+export function SitesPage({ viewer }: { viewer: Viewer }) {
   const { data, error, reload } = useData<{ viewer: { sites: Connection<SiteInList> } }>(sitesQuery);
   return (
     <>
       <Heading
         title="Sites"
-        hint="What de-identification keeps of a site's files. A choice holds for uploads to come; stored files stay as they are."
+        hint="What de-identification keeps of a site's files, and where its results can be sent. A choice of what is kept holds for uploads to come; stored files stay as they are."
       />
       <Problem message={error} />
-      {data && nodesOf(data.viewer.sites).map((site) => <Site key={versionKey(site)} site={site} onDone={reload} />)}
+      {data &&
+        nodesOf(data.viewer.sites).map((site) => (
+          <div key={site.id}>
+            <Site key={versionKey(site)} site={site} onDone={reload} />
+            {may(viewer, 'destinationCreate') && <DestinationsPanel site={site} />}
+          </div>
+        ))}
     </>
   );
 }

@@ -112,7 +112,7 @@ export function StudiesPage({ viewer }: { viewer: Viewer }) {
 
 function Row({ study, job }: { study: StudyInList; job: FollowedJob | undefined }) {
   const { preparation, subject } = study;
-  const task = study.tasks.edges[0]?.node;
+  const task = study.tasks.edges.find(({ node }) => node.repeatOf === null)?.node;
   const state = job?.state || preparation?.state;
   return (
     <tr>

@@ -8,6 +8,7 @@ import {
   taskCreateMutation,
   taskExcludeMutation,
   taskReopenMutation,
+  taskRepeatMutation,
 } from '../api/reading-queries.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { State } from '../parts/badges.tsx';
@@ -39,7 +40,8 @@ export function ReadingPanel({ study, viewer, onDone }: Props) {
       {tasks.map((task) => (
         <article key={task.id}>
           <p class="line">
-            <State state={task.state} /> Round {task.round}, {task.protocol.name} (version {task.protocol.number})
+            <State state={task.state} /> Round {task.round}, {wayOf(task)}
+            {task.repeatOf && <span class="faint">a hidden repeat of round {task.repeatOf.round}</span>}
             {task.unassignedReads > 0 && (
               <span class="warn-text">{plural(task.unassignedReads, 'read')} without a reader</span>
             )}
@@ -55,18 +57,29 @@ export function ReadingPanel({ study, viewer, onDone }: Props) {
             ))}
           </ul>
           {coordinates && !ended.has(task.state) && <TaskActions task={task} siteId={study.site.id} onDone={onDone} />}
+          {mayOpen && task.state === 'ACCEPTED' && <Repeat task={task} onDone={onDone} />}
         </article>
       ))}
       {mayOpen && <OpenTask study={study} ended={tasks[0]} onDone={onDone} />}
       {study.groundTruth && (
         <>
           <h3>Ground truth of {momentOf(study.groundTruth.savedAt)}</h3>
+          {study.groundTruth.imported && (
+            <p>
+              Imported from {study.groundTruth.imported.source} by {study.groundTruth.imported.member.name}:{' '}
+              {study.groundTruth.imported.reason}
+              {study.groundTruth.imported.beganAsDraft && ' Its outlines were begun from what a program had found.'}
+            </p>
+          )}
           <Lesions lesions={study.groundTruth.lesions} sliceCount={bravoSlices(study.series)} />
         </>
       )}
     </Panel>
   );
 }
+
+const wayOf = ({ protocol }: Task): string =>
+  protocol ? `${protocol.name} (version ${protocol.number})` : 'an imported label, read by nobody here';
 
 /** A first task; after one that has ended a new round, for which there must be a reason. */
 function OpenTask({ study, ended: before, onDone }: Omit<Props, 'viewer'> & { ended: Task | undefined }) {
@@ -86,6 +99,30 @@ function OpenTask({ study, ended: before, onDone }: Omit<Props, 'viewer'> & { en
     >
       <Choice label="Protocol" value={protocolId ?? ''} options={protocols} onChange={setChosen} />
     </ActionForm>
+  );
+}
+
+/** One of its readers reads it once more, and does not know. */
+function Repeat({ task, onDone }: { task: Task; onDone: () => Promise<void> }) {
+  const readers = task.reads.flatMap(({ kind, state, reader }) =>
+    kind === 'DELINEATE' && state === 'SUBMITTED' && reader ? [reader] : [],
+  );
+  const [chosen, setChosen] = useState('');
+  const readerId = chosen || readers[0]?.id;
+  if (!readerId) return null;
+  return (
+    <details>
+      <summary>Have it read once more, without its reader knowing</summary>
+      <ActionForm
+        title="Plan a hidden repeat"
+        mutation={taskRepeatMutation}
+        fields={[]}
+        input={() => ({ taskId: task.id, readerId })}
+        onDone={onDone}
+      >
+        <Choice label="Reader" value={readerId} options={readers} onChange={setChosen} />
+      </ActionForm>
+    </details>
   );
 }
 

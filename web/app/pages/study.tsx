@@ -17,7 +17,9 @@ import { Lesions } from '../parts/lesions.tsx';
 import { momentOf, plural, shortId } from '../parts/words.ts';
 import { explain, useData } from '../use-data.ts';
 import { useJobs } from '../use-jobs.ts';
+import { DefacingPanel } from './study-defacing.tsx';
 import { DeidentificationPanel } from './study-deidentification.tsx';
+import { DeliveriesPanel } from './study-deliveries.tsx';
 import { PreparationPanel } from './study-preparation.tsx';
 import { ReadingPanel } from './study-reading.tsx';
 import { SeriesPanel } from './study-series.tsx';
@@ -58,7 +60,9 @@ export function StudyPage({ id, viewer }: { id: string; viewer: Viewer }) {
         </div>
         <div>
           <SegmentationsPanel study={study} jobs={jobs} />
+          {may(viewer, 'destinations') && <DeliveriesPanel study={study} viewer={viewer} />}
           <ReadingPanel study={study} viewer={viewer} onDone={reload} />
+          <DefacingPanel studyId={study.id} viewer={viewer} />
           <DeidentificationPanel studyId={study.id} />
         </div>
       </div>

@@ -6,17 +6,19 @@ import { Heading, Nothing, Problem } from '../parts/layout.tsx';
 import { momentOf } from '../parts/words.ts';
 import { useData } from '../use-data.ts';
 import { useJobs } from '../use-jobs.ts';
+import { DatasetsPanel } from './datasets.tsx';
 import { VersionLink } from './model-lineage.tsx';
 import { RetrainingPanel } from './retraining.tsx';
 
 const lookAgainMs = 15_000;
 
-/** Trainings, those under way as they go on, and when one starts by itself. */
+/** Trainings, those under way as they go on, when one starts by itself, and the datasets that they learn from. */
 export const TrainingPage = ({ viewer }: { viewer: Viewer }) => (
   <>
     <Heading title="Training" />
     <RetrainingPanel viewer={viewer} />
     {may(viewer, 'trainingRuns') && <Runs />}
+    {may(viewer, 'datasets') && <DatasetsPanel viewer={viewer} />}
   </>
 );
 

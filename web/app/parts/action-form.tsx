@@ -10,6 +10,8 @@ interface Field {
   readonly value?: string;
   /** Takes a whole number from 1, or nothing where it may be left out. */
   readonly count?: 'REQUIRED' | 'OPTIONAL';
+  /** Takes as many characters in several lines. */
+  readonly long?: number;
 }
 
 interface Props {
@@ -20,6 +22,8 @@ interface Props {
   readonly input: (values: Readonly<Record<string, string>>) => object;
   readonly onDone: () => Promise<void>;
   readonly disabled?: boolean;
+  /** Names of inputs among the children. */
+  readonly takes?: readonly string[];
   readonly children?: ComponentChildren;
 }
 
@@ -31,14 +35,15 @@ const numbers = (count: 'REQUIRED' | 'OPTIONAL') => ({
 });
 
 /** A mutation with texts to fill in; what the service says against it is shown beside the button. */
-export function ActionForm({ title, mutation, fields, input, onDone, disabled, children }: Props) {
+export function ActionForm({ title, mutation, fields, input, onDone, disabled, takes = [], children }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const values = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    const wanted = Object.fromEntries(fields.map(({ name }) => [name, values[name] ?? '']));
+    const names = [...fields.map(({ name }) => name), ...takes];
+    const wanted = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
     setBusy(true);
     setProblem(undefined);
     try {
@@ -54,11 +59,8 @@ export function ActionForm({ title, mutation, fields, input, onDone, disabled, c
   return (
     <form onSubmit={submit}>
       {children}
-      {fields.map(({ name, label, value = '', count }) => (
-        <label key={name} class="field">
-          {label}
-          <input name={name} defaultValue={value} {...(count ? numbers(count) : texts)} />
-        </label>
+      {fields.map((field) => (
+        <Entry key={field.name} field={field} />
       ))}
       <Problem message={problem} />
       <button type="submit" class="primary" disabled={busy || disabled}>
@@ -67,3 +69,16 @@ export function ActionForm({ title, mutation, fields, input, onDone, disabled, c
     </form>
   );
 }
+
+const Entry = ({ field: { name, label, value = '', count, long } }: { field: Field }) =>
+  long ? (
+    <label class="field">
+      {label}
+      <textarea name={name} defaultValue={value} rows={5} {...texts} maxLength={long} />
+    </label>
+  ) : (
+    <label class="field">
+      {label}
+      <input name={name} defaultValue={value} {...(count ? numbers(count) : texts)} />
+    </label>
+  );

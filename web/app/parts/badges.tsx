@@ -2,8 +2,8 @@ import type { JobProgress } from '../api/queries.ts';
 import { inWords } from './words.ts';
 
 const tones: Readonly<Record<string, string>> = {
-  READY: 'good', COMPLETED: 'good', SUCCEEDED: 'good', ACCEPTED: 'good', APPROVED: 'good', LIVE: 'good', SUBMITTED: 'good',
-  RUNNING: 'busy', QUEUED: 'busy', DELINEATING: 'busy', CROSS_CHECKING: 'busy', ADJUDICATING: 'busy', STARTED: 'busy', IN_REVIEW: 'busy',
+  READY: 'good', COMPLETED: 'good', SUCCEEDED: 'good', ACCEPTED: 'good', APPROVED: 'good', LIVE: 'good', SUBMITTED: 'good', DELIVERED: 'good',
+  RUNNING: 'busy', QUEUED: 'busy', DELINEATING: 'busy', CROSS_CHECKING: 'busy', ADJUDICATING: 'busy', STARTED: 'busy', IN_REVIEW: 'busy', PENDING: 'busy',
   NEEDS_REVIEW: 'warn', RETURNED: 'warn', CANDIDATE: 'warn', ASSIGNED: 'warn', OPEN: 'warn',
   FAILED: 'bad', REJECTED: 'bad', ROLLED_BACK: 'bad',
 }; // biome-ignore format: a table

@@ -51,8 +51,8 @@ export const Facts = ({ facts }: { facts: readonly (readonly [string, ComponentC
   </dl>
 );
 
-/** Where a study is looked at; in a read the viewer also saves what is drawn, and a series to show is laid over the images. */
+/** Where a study is looked at; in a read the viewer also saves what is drawn, a series to show is laid over the images, and a place to be at is `x,y,z`, LPS mm. */
 export const viewerAddress = (
   studyInstanceUid: string,
-  more: { readonly read?: string; readonly show?: string } = {},
+  more: { readonly read?: string; readonly show?: string; readonly at?: string } = {},
 ): string => `/viewer/metloop?${new URLSearchParams({ StudyInstanceUIDs: studyInstanceUid, ...more })}`;

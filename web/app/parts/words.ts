@@ -7,6 +7,7 @@ const words: Readonly<Record<string, string>> = {
   FLAIR: 'FLAIR',
   OTHER: 'Other',
   BRATS: 'BraTS',
+  SEG: 'Segmentation',
   MAX_DICE: 'greatest Dice',
   SENSITIVE: 'most sensitive within the bound on false alarms',
 };

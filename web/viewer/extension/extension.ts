@@ -1,8 +1,9 @@
+import type { PointLps } from '#core/domain/geometry.ts';
 import { protocolId, sideBySide } from './hanging-protocol.ts';
 import type { Managers } from './ohif.ts';
 import { mountPanel } from './panel.tsx';
 import { drawInOneContext } from './rendering.ts';
-import type { SeriesByRole } from './study-series.ts';
+import type { StudySeries } from './study-series.ts';
 
 const id = '@metloop/extension';
 const panelName = 'task';
@@ -15,7 +16,9 @@ export interface Subject {
   readonly readId: string | undefined;
   /** A label or a result that is laid over the images at once. */
   readonly shownSeriesUid: string | undefined;
-  readonly series: SeriesByRole;
+  /** Where the images are to be at first, LPS mm. */
+  readonly place: PointLps | undefined;
+  readonly series: StudySeries;
 }
 
 /** The extension: a panel and a hanging protocol. The cookie of the session is its only credential. */
@@ -38,7 +41,7 @@ export function makeExtension(subject: Subject): object {
         component: () => hostElement((element) => mountPanel(element, managers, subject)),
       },
     ],
-    getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series) }],
+    getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series.shown) }],
   };
 }
 

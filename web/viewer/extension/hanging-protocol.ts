@@ -8,9 +8,20 @@ const places: readonly Sequence[] = ['BRAVO', 'T1_POST', 'FLAIR', 'T1_PRE'];
 
 export const viewportIdOf = (role: Sequence): string => `metloop-${role}`;
 
+/** What an image on BRAVO's grid shows; undefined for one that is on another grid, and so is not drawn on. */
+export const alignedRole = (viewportId: string): Sequence | undefined =>
+  places.find((role) => viewportIdOf(role) === viewportId);
+
+/** The viewport of an image that is shown by itself, in a space of its own: no label is laid over it. */
+export const aloneViewportIdOf = (role: Sequence, what: 'native' | 'prior'): string => `metloop-${what}-${role}`;
+export const isAlone = (viewportId: string): boolean => /^metloop-(native|prior)-/.test(viewportId);
+
+/** Those of the sequences that are there, in the order of their places. */
+export const shownRoles = (series: SeriesByRole): Sequence[] => places.filter((role) => series[role] !== undefined);
+
 /** Two by two, one camera for all; what a study lacks is left out. */
 export function sideBySide(series: SeriesByRole): object {
-  const shown = places.filter((role) => series[role] !== undefined);
+  const shown = shownRoles(series);
   const columns = shown.length > 1 ? 2 : 1;
   return {
     id: protocolId,
@@ -50,25 +61,28 @@ const selector = (seriesInstanceUid: string): object => ({
 });
 
 const viewport = (role: Sequence): object => ({
-  viewportOptions: {
-    viewportId: viewportIdOf(role),
-    toolGroupId: 'default',
-    // A label shows on all of them only if they are volumes.
-    viewportType: 'volume',
-    orientation: 'axial',
-    allowUnmatchedView: false,
-    initialImageOptions: { preset: 'middle' },
-    syncGroups: [
-      // Not zoompan as well: on volumes the two answer each other until nothing is left to be seen.
-      { type: 'cameraPosition', id: 'metloop-camera', source: true, target: true },
-      {
-        type: 'hydrateseg',
-        id: 'metloop-labels',
-        source: true,
-        target: true,
-        options: { matchingRules: ['sameFOR'] },
-      },
-    ],
-  },
+  viewportOptions: alignedOptions(role),
   displaySets: [{ id: role }],
+});
+
+/** How an image on BRAVO's grid is shown. */
+export const alignedOptions = (role: Sequence): object => ({
+  viewportId: viewportIdOf(role),
+  toolGroupId: 'default',
+  // A label shows on all of them only if they are volumes.
+  viewportType: 'volume',
+  orientation: 'axial',
+  allowUnmatchedView: false,
+  initialImageOptions: { preset: 'middle' },
+  syncGroups: [
+    // Not zoompan as well: on volumes the two answer each other until nothing is left to be seen.
+    { type: 'cameraPosition', id: 'metloop-camera', source: true, target: true },
+    {
+      type: 'hydrateseg',
+      id: 'metloop-labels',
+      source: true,
+      target: true,
+      options: { matchingRules: ['sameFOR'] },
+    },
+  ],
 });

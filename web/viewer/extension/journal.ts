@@ -6,6 +6,8 @@ export interface JournalEntry {
   /** Revision that it was drawn from, null for none. */
   readonly parentId: string | null;
   readonly slices: readonly DrawnSlice[];
+  /** Metastases whose outlines are coarse; entries of before this was asked have none. */
+  readonly coarse?: readonly number[];
   /** Milliseconds since 1970. */
   readonly keptAt: number;
 }

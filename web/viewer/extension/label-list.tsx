@@ -3,15 +3,25 @@ import type { Subject } from './extension.ts';
 import { labelsOf, showLabel, whenImagesAreThere } from './label.ts';
 import type { DisplaySet, Managers } from './ohif.ts';
 
+const redrawEveryMs = 150;
+
 /** Draws again whenever OHIF's labels change. */
 export function useLabels({ servicesManager }: Managers): void {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   useEffect(() => {
+    // A stroke changes them many times a second.
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const soon = (): void => {
+      waiting ??= setTimeout(() => {
+        waiting = undefined;
+        redraw(0);
+      }, redrawEveryMs);
+    };
     const { segmentationService, displaySetService } = servicesManager.services;
     const listen = (service: typeof segmentationService | typeof displaySetService, names: readonly string[]) =>
       names.flatMap((name) => {
         const event = service.EVENTS[name];
-        return event ? service.subscribe(event, () => redraw(0)) : [];
+        return event ? service.subscribe(event, soon) : [];
       });
     const subscriptions = [
       ...listen(segmentationService, [
@@ -23,6 +33,7 @@ export function useLabels({ servicesManager }: Managers): void {
       ...listen(displaySetService, ['DISPLAY_SETS_ADDED', 'DISPLAY_SETS_CHANGED']),
     ];
     return () => {
+      clearTimeout(waiting);
       for (const subscription of subscriptions) subscription.unsubscribe();
     };
   }, [servicesManager]);
@@ -61,7 +72,7 @@ export function LabelList({ managers, subject }: { managers: Managers; subject: 
 }
 
 /** What a label is called, with a number where several are called so: readers are not named here. */
-function nameAmong(labels: readonly DisplaySet[], label: DisplaySet): string {
+export function nameAmong(labels: readonly DisplaySet[], label: DisplaySet): string {
   const name = label.SeriesDescription || 'label';
   const alike = labels.filter(({ SeriesDescription }) => (SeriesDescription || 'label') === name);
   return alike.length > 1 ? `${name} ${alike.indexOf(label) + 1}` : name;

@@ -1,4 +1,8 @@
-import type { CornerstoneGlobals } from './ohif.ts';
+import { type Grid, type LabelVolume, voxelCount, voxelVolumeMm3 } from '#core/domain/geometry.ts';
+import { measureLesion } from '#core/label/measure.ts';
+import type { VoxelList } from '#core/label/voxel-lists.ts';
+import { globals, gridOfImages } from './image-stack.ts';
+import type { LabelImage } from './ohif.ts';
 import { drawRuns, encodeRuns, type Runs } from './runs.ts';
 
 /** What is drawn on one image. */
@@ -13,53 +17,81 @@ export interface DrawnSegment {
   readonly number: number;
   readonly voxelCount: number;
   readonly volumeMm3: number;
-  /** Number, from 1, of the slice with most of it. */
+  readonly longestDiameterMm: number;
+  /** Number, from 1, of the slice with the longest diameter. */
   readonly slice: number;
 }
 
-const globals = (): CornerstoneGlobals => window as unknown as CornerstoneGlobals;
-
-function labelImages(segmentationId: string) {
+/** The images that a label consists of, in the order of their slices. */
+export function labelImages(segmentationId: string): LabelImage[] {
   const { cornerstone, cornerstoneTools } = globals();
   const label = cornerstoneTools.segmentation.state.getSegmentation(segmentationId)?.representationData.Labelmap;
   return (label?.imageIds ?? []).flatMap((imageId) => cornerstone.cache.getImage(imageId) ?? []);
 }
 
+/** The image that is drawn on with one of a label's. */
+export const drawnOn = ({ referencedImageId, imageId }: LabelImage): string => referencedImageId ?? imageId;
+
+/** The grid that a label is drawn on. */
+export const labelGrid = (segmentationId: string): Grid => gridOfImages(labelImages(segmentationId).map(drawnOn));
+
+/** A copy of all that is drawn. */
+export function readLabel(segmentationId: string): LabelVolume {
+  const grid = labelGrid(segmentationId);
+  const data = new Uint16Array(voxelCount(grid));
+  const plane = grid.size[0] * grid.size[1];
+  labelImages(segmentationId).forEach((image, k) => {
+    data.set(image.getPixelData(), k * plane);
+  });
+  return { grid, data };
+}
+
 /** The slices of a label that have anything drawn on them. */
 export const drawnSlices = (segmentationId: string): DrawnSlice[] =>
   labelImages(segmentationId)
-    .map((image) => ({ image: image.referencedImageId ?? image.imageId, runs: encodeRuns(image.getPixelData()) }))
+    .map((image) => ({ image: drawnOn(image), runs: encodeRuns(image.getPixelData()) }))
     .filter(({ runs }) => runs.length > 0);
+
+/** What each segment measured last: only those that have changed are measured anew. */
+const measured = new Map<string, { readonly runs: readonly number[]; readonly segment: DrawnSegment }>();
 
 /** What is drawn, segment by segment: the server must find as many voxels in what it stored. */
 export function drawnSegments(segmentationId: string): DrawnSegment[] {
+  const runsOf = new Map<number, number[]>();
   const images = labelImages(segmentationId);
-  const found = new Map<number, { voxelCount: number; slice: number; most: number }>();
-  images.forEach((image, at) => {
-    const onSlice = new Map<number, number>();
+  images.forEach((image, k) => {
     const runs = encodeRuns(image.getPixelData());
-    for (let n = 0; n < runs.length; n += 3) onSlice.set(runs[n + 2]!, (onSlice.get(runs[n + 2]!) ?? 0) + runs[n + 1]!);
-    for (const [number, count] of onSlice) {
-      const before = found.get(number) ?? { voxelCount: 0, slice: 0, most: 0 };
-      const most = count > before.most ? { slice: at + 1, most: count } : before;
-      found.set(number, { voxelCount: before.voxelCount + count, slice: most.slice, most: most.most });
+    const before = k * image.getPixelData().length;
+    for (let n = 0; n < runs.length; n += 3) {
+      const own = runsOf.get(runs[n + 2]!) ?? [];
+      if (own.length === 0) runsOf.set(runs[n + 2]!, own);
+      own.push(before + runs[n]!, runs[n + 1]!);
     }
   });
-  const voxelMm3 = voxelVolumeMm3(images.map(({ referencedImageId, imageId }) => referencedImageId ?? imageId));
-  return [...found]
-    .map(([number, { voxelCount, slice }]) => ({ number, voxelCount, volumeMm3: voxelCount * voxelMm3, slice }))
+  if (runsOf.size === 0) return [];
+  const grid = gridOfImages(images.map(drawnOn));
+  return [...runsOf]
+    .map(([number, runs]) => {
+      const key = `${segmentationId} ${number}`;
+      const last = measured.get(key);
+      if (last && last.runs.length === runs.length && runs.every((value, n) => value === last.runs[n]))
+        return last.segment;
+      const segment = measureRuns(grid, runs, number);
+      measured.set(key, { runs, segment });
+      return segment;
+    })
     .sort((a, b) => a.number - b.number);
 }
 
-/** From the pixels' spacing and the distance of the first two slices. */
-function voxelVolumeMm3(images: readonly string[]): number {
-  const { metaData } = globals().cornerstone;
-  const [first, second] = images.slice(0, 2).map((image) => metaData.get('imagePlaneModule', image));
-  if (!first) return Number.NaN;
-  const apart = second
-    ? Math.hypot(...first.imagePositionPatient.map((from, axis) => second.imagePositionPatient[axis]! - from))
-    : first.sliceThickness;
-  return first.rowPixelSpacing * first.columnPixelSpacing * apart;
+/** @param runs first voxel and length of each run in the volume */
+function measureRuns(grid: Grid, runs: readonly number[], number: number): DrawnSegment {
+  const voxels: VoxelList = new Int32Array(runs.reduce((sum, value, n) => sum + (n % 2 === 1 ? value : 0), 0));
+  let end = 0;
+  for (let n = 0; n < runs.length; n += 2)
+    for (let voxel = runs[n]!; voxel < runs[n]! + runs[n + 1]!; voxel++) voxels[end++] = voxel;
+  const { longestDiameterMm, sliceIndex } = measureLesion({ grid }, voxels, number);
+  const volumeMm3 = voxels.length * voxelVolumeMm3(grid);
+  return { number, voxelCount: voxels.length, volumeMm3, longestDiameterMm, slice: sliceIndex + 1 };
 }
 
 /**
@@ -67,12 +99,16 @@ function voxelVolumeMm3(images: readonly string[]): number {
  * @throws Error if an image is none of the label's
  */
 export function redraw(segmentationId: string, slices: readonly DrawnSlice[]): void {
-  const images = new Map(labelImages(segmentationId).map((image) => [image.referencedImageId ?? image.imageId, image]));
+  const images = new Map(labelImages(segmentationId).map((image) => [drawnOn(image), image]));
   for (const image of images.values()) image.getPixelData().fill(0);
   for (const { image, runs } of slices) {
     const own = images.get(image);
     if (!own) throw new Error('What was kept in this browser was drawn on other images than are shown.');
     drawRuns(runs, own.getPixelData());
   }
-  globals().cornerstoneTools.segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId);
+  tellDrawn(segmentationId);
 }
+
+/** Lets the viewer show what was drawn past its own tools, and lets the session keep it. */
+export const tellDrawn = (segmentationId: string): void =>
+  globals().cornerstoneTools.segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId);

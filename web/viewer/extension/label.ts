@@ -1,5 +1,6 @@
 import { graphql } from '../../app/api/graphql.ts';
-import { viewportIdOf } from './hanging-protocol.ts';
+import { describedSegments } from './described-segments.ts';
+import { isAlone, viewportIdOf } from './hanging-protocol.ts';
 import { drawnSegments } from './label-pixels.ts';
 import type { DisplaySet, Managers, NaturalDataset, Segmentation } from './ohif.ts';
 
@@ -15,6 +16,7 @@ export interface SavedLesion {
   readonly number: number;
   readonly voxelCount: number;
   readonly longestDiameterMm: number;
+  readonly coarse: boolean;
 }
 
 /** Labels and results that the study has. */
@@ -22,24 +24,34 @@ export const labelsOf = ({ servicesManager }: Managers): DisplaySet[] =>
   servicesManager.services.displaySetService.getActiveDisplaySets().filter(({ Modality }) => Modality === 'SEG');
 
 /** Shows a stored label in every viewport and makes it the one that is drawn on. */
-export async function showLabel({ servicesManager }: Managers, label: DisplaySet): Promise<void> {
-  const { segmentationService, viewportGridService } = servicesManager.services;
+export async function showLabel(managers: Managers, label: DisplaySet): Promise<void> {
+  const { segmentationService } = managers.servicesManager.services;
   const segmentationId = label.displaySetInstanceUID;
   await label.load?.({ headers: {} });
-  for (const viewportId of viewportGridService.getState().viewports.keys()) {
-    await segmentationService.addSegmentationRepresentation(viewportId, { segmentationId, type: 'Labelmap' });
-    segmentationService.setActiveSegmentation(viewportId, segmentationId);
-  }
+  await showOnImages(managers, segmentationId);
   label.isHydrated = true;
   // Otherwise the background of some files would be drawn with, which draws nothing.
   segmentationService.setActiveSegment(segmentationId, 1);
+}
+
+/** Lays a label over all images that do not show it yet, but for those in a space of their own. */
+export async function showOnImages({ servicesManager }: Managers, segmentationId: string): Promise<void> {
+  const { segmentationService, viewportGridService } = servicesManager.services;
+  for (const viewportId of viewportGridService.getState().viewports.keys()) {
+    if (isAlone(viewportId)) continue;
+    if (segmentationService.getSegmentationRepresentations(viewportId, { segmentationId }).length === 0)
+      await segmentationService.addSegmentationRepresentation(viewportId, { segmentationId, type: 'Labelmap' });
+    segmentationService.setActiveSegmentation(viewportId, segmentationId);
+  }
 }
 
 /** Calls back once every viewport shows its image: a label laid over one before that is lost. @returns what stops waiting */
 export function whenImagesAreThere({ servicesManager }: Managers, then: () => void): () => void {
   const { viewportGridService, cornerstoneViewportService } = servicesManager.services;
   const timer = setInterval(() => {
-    const ids = [...viewportGridService.getState().viewports.keys()];
+    const panes = [...viewportGridService.getState().viewports.values()];
+    // A pane for which there is no image stays empty.
+    const ids = panes.filter((pane) => pane.displaySetInstanceUIDs.length > 0).map(({ viewportId }) => viewportId);
     const there = (id: string): boolean =>
       (cornerstoneViewportService.getCornerstoneViewport(id)?.getImageIds?.().length ?? 0) > 0;
     if (ids.length === 0 || !ids.every(there)) return;
@@ -56,24 +68,8 @@ export const beginLabel = ({ commandsManager }: Managers): Promise<unknown> =>
     options: { createInitialSegment: true, label: 'Metastases' },
   });
 
-/** Adds a metastasis and draws with it from now on: each is a segment of its own. */
-export function addMetastasis({ servicesManager }: Managers, { segmentationId, segments }: Segmentation): void {
-  const { segmentationService } = servicesManager.services;
-  const number = Math.max(0, ...Object.keys(segments).map(Number)) + 1;
-  segmentationService.addSegment(segmentationId, { segmentIndex: number, label: `Metastasis ${number}` });
-  segmentationService.setActiveSegment(segmentationId, number);
-}
-
-const brushes = ['CircularBrush', 'CircularEraser'] as const;
-
-/** @param radiusMm metastases are small: OHIF's own brush would cover most of them at once */
-export function drawWith({ commandsManager }: Managers, toolName: (typeof brushes)[number], radiusMm: number): void {
-  commandsManager.runCommand('setToolActive', { toolName, toolGroupId: 'default' });
-  commandsManager.runCommand('setBrushSize', { value: radiusMm, toolNames: brushes });
-}
-
 const saveMutation = `mutation ($input: RevisionSaveInput!) { revisionSave(input: $input) {
-  revision { id voxelCount segSeriesInstanceUid lesions { number voxelCount longestDiameterMm } } userErrors { code message } } }`;
+  revision { id voxelCount segSeriesInstanceUid lesions { number voxelCount longestDiameterMm coarse } } userErrors { code message } } }`;
 
 /**
  * Saves what is drawn as the next revision of a read: the SEG by STOW-RS, then the mutation, which answers only after the stored
@@ -86,14 +82,19 @@ export async function saveLabel(
     readId: string;
     parentId: string | null;
     segmentation: Segmentation | undefined;
+    /** Metastases whose outlines are coarse. */
+    coarse: ReadonlySet<number>;
     secondsSpent: number;
     autosaved: boolean;
+    /** Told of the SEG's SOP instance UID before it is saved. */
+    onSent: (segSopInstanceUid: string) => void;
   },
 ): Promise<SavedRevision> {
-  const { segmentation, ...rest } = input;
+  const { segmentation, coarse, onSent, ...rest } = input;
   const drawn = segmentation ? drawnSegments(segmentation.segmentationId) : [];
-  const segments = drawn.map(({ number, voxelCount }) => ({ number, voxelCount }));
-  const segSopInstanceUid = segmentation && segments.length > 0 ? await sendSeg(managers, segmentation) : null;
+  const segments = drawn.map(({ number, voxelCount }) => ({ number, voxelCount, coarse: coarse.has(number) }));
+  const segSopInstanceUid = segmentation && segments.length > 0 ? await sendSeg(managers, segmentation, coarse) : null;
+  if (segSopInstanceUid) onSent(segSopInstanceUid);
   const { revisionSave } = await graphql<{ revisionSave: { revision: SavedRevision } }>(saveMutation, {
     input: { ...rest, segSopInstanceUid, segments },
   });
@@ -103,6 +104,7 @@ export async function saveLabel(
 async function sendSeg(
   { commandsManager, extensionManager }: Managers,
   { segmentationId }: Segmentation,
+  coarse: ReadonlySet<number>,
 ): Promise<string> {
   const { dataset } = await commandsManager.runCommand<Promise<{ dataset: NaturalDataset }>>('generateSegmentation', {
     segmentationId,
@@ -110,6 +112,8 @@ async function sendSeg(
   });
   // What OHIF writes where the study has none.
   if (dataset.StudyID === 'No Study ID') dataset.StudyID = '';
+  const numbers = drawnSegments(segmentationId).map(({ number }) => number);
+  dataset.SegmentSequence = describedSegments([dataset.SegmentSequence].flat(), numbers, coarse);
   const { store } = extensionManager.getDataSources('metloop')[0];
   await store.dicom(dataset);
   return dataset.SOPInstanceUID;

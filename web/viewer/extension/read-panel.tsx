@@ -1,25 +1,31 @@
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import { graphql, SignedOut } from '../../app/api/graphql.ts';
-import { drawWith, whenImagesAreThere } from './label.ts';
-import { LesionList } from './lesion-list.tsx';
+import { CommentsPanel } from './comments-panel.tsx';
+import { DrawingDesk } from './drawing-desk.tsx';
+import type { Subject } from './extension.ts';
+import { whenImagesAreThere } from './label.ts';
 import type { Managers } from './ohif.ts';
+import { ProbabilityPanel } from './probability-panel.tsx';
+import { ReadFacts, type ReadTask, readTaskFields, Timer } from './read-facts.tsx';
 import { type Head, ReadingSession } from './reading-session.ts';
+import { ReferenceLabels } from './reference-labels.tsx';
 import { SaveLine } from './save-line.tsx';
 import { type Hold, holdRead } from './tab-lock.ts';
 
-interface Read {
+interface Read extends ReadTask {
   readonly id: string;
   readonly state: string;
   readonly head: Head | null;
-  readonly task: { readonly protocol: { readonly name: string; readonly instructions: string } };
+  readonly secondsSpent: number;
+  readonly showsAnswer: boolean;
 }
 const readQuery = `query ($id: ID!) { node(id: $id) { ... on Read {
-  id state head { id segSeriesInstanceUid } task { protocol { name instructions } }
+  id state secondsSpent showsAnswer head { id segSeriesInstanceUid lesions { number coarse } } ${readTaskFields}
 } } }`;
 const submitMutation = `mutation ($input: ReadSubmitInput!) { readSubmit(input: $input) { read { id } userErrors { code message } } }`;
 
 /** The work on a read: draw, save, sign. */
-export function ReadPanel({ managers, readId }: { managers: Managers; readId: string }) {
+export function ReadPanel({ managers, subject, readId }: { managers: Managers; subject: Subject; readId: string }) {
   const [read, setRead] = useState<Read | null>();
   const [hold, setHold] = useState<Hold>();
   const [problem, setProblem] = useState('');
@@ -32,18 +38,20 @@ export function ReadPanel({ managers, readId }: { managers: Managers; readId: st
   }, [readId]);
   if (problem) return <p role="alert">{problem}</p>;
   if (!read) return <p>{read === null ? 'There is no such read of yours.' : '…'}</p>;
-  const { name, instructions } = read.task.protocol;
   return (
     <>
-      <h2>{name}</h2>
-      {instructions && <p>{instructions}</p>}
+      <ReadFacts read={read} />
       {read.state !== 'STARTED' ? (
         <p class="faint">This read is not open: {read.state.toLowerCase()}.</p>
       ) : hold === 'HELD' ? (
-        <Drawing managers={managers} read={read} />
+        <Drawing managers={managers} subject={subject} read={read} />
       ) : (
         hold && <HeldElsewhere hold={hold} take={() => holdRead(readId, true, setHold)} />
       )}
+      {read.showsAnswer && (
+        <ProbabilityPanel path={`/reads/${read.id}/probability`} name="Probability, as a version sees it" />
+      )}
+      <CommentsPanel taskId={read.task.id} owner={read.id} mayAdd={hold !== 'ELSEWHERE' && hold !== 'TAKEN_AWAY'} />
     </>
   );
 }
@@ -74,7 +82,9 @@ function useSession(managers: Managers, read: Read): { session: ReadingSession |
     let opened: ReadingSession | undefined;
     let closed = false;
     const stopWaiting = whenImagesAreThere(managers, () => {
-      ReadingSession.open(managers, { readId: read.id, head: read.head }, () => redraw(0)).then(
+      ReadingSession.open(managers, { readId: read.id, head: read.head, secondsSpent: read.secondsSpent }, () =>
+        redraw(0),
+      ).then(
         (made) => {
           opened = made;
           if (closed) made.close();
@@ -92,7 +102,7 @@ function useSession(managers: Managers, read: Read): { session: ReadingSession |
   return { session, problem };
 }
 
-function Drawing({ managers, read }: { managers: Managers; read: Read }) {
+function Drawing({ managers, subject, read }: { managers: Managers; subject: Subject; read: Read }) {
   const { session, problem } = useSession(managers, read);
   const [message, setMessage] = useState('');
   const [busy, setBusy] = useState(false);
@@ -114,55 +124,32 @@ function Drawing({ managers, read }: { managers: Managers; read: Read }) {
     const none = state.lesions === 0;
     if (!confirm(none ? 'Sign that there is no metastasis?' : 'Sign and close this read?')) return;
     await graphql(submitMutation, { input: { readId: read.id, revisionId: session.headId, noMetastasis: none } });
-    session.close();
+    session.close(true);
     location.assign('/reads');
   };
-  const { segmentation } = session;
   return (
     <>
-      <Tools managers={managers} />
-      {segmentation && <LesionList managers={managers} segmentation={segmentation} />}
-      <button type="button" class="primary" disabled={busy} onClick={() => run(() => session.save())}>
-        Save
-      </button>
-      <button type="button" disabled={busy} onClick={() => run(submit)}>
-        Sign and submit
-      </button>
-      <SaveLine session={session} run={run} />
+      <DrawingDesk managers={managers} subject={subject} session={session} run={run} />
+      {read.kind !== 'DELINEATE' && <ReferenceLabels managers={managers} session={session} />}
+      <div class="foot">
+        <button type="button" class="primary" disabled={busy} onClick={() => run(() => session.save())}>
+          Save
+        </button>
+        {read.kind === 'DELINEATE' ? (
+          <button type="button" disabled={busy} onClick={() => run(submit)}>
+            Sign and submit
+          </button>
+        ) : (
+          <a href={`/reads/${encodeURIComponent(read.id)}`}>
+            {read.kind === 'ADJUDICATE'
+              ? 'To the disputes, to say what your drawing settles'
+              : 'To the outlines, to say what your drawing corrects'}
+          </a>
+        )}
+        <SaveLine session={session} run={run} />
+        <Timer session={session} />
+      </div>
       {message && <p role="alert">{message}</p>}
     </>
-  );
-}
-
-function Tools({ managers }: { managers: Managers }) {
-  const [radiusMm, setRadiusMm] = useState(4);
-  const tool = useRef<Parameters<typeof drawWith>[1]>('CircularBrush');
-  const draw = (wanted = tool.current, radius = radiusMm): void => {
-    tool.current = wanted;
-    drawWith(managers, wanted, radius);
-  };
-  return (
-    <div class="row">
-      <button type="button" onClick={() => draw('CircularBrush')}>
-        Brush
-      </button>
-      <button type="button" onClick={() => draw('CircularEraser')}>
-        Eraser
-      </button>
-      <label>
-        Radius{' '}
-        <input
-          type="range"
-          min={1}
-          max={20}
-          value={radiusMm}
-          onInput={({ currentTarget }) => {
-            setRadiusMm(Number(currentTarget.value));
-            draw(tool.current, Number(currentTarget.value));
-          }}
-        />{' '}
-        {radiusMm} mm
-      </label>
-    </div>
   );
 }

@@ -1,8 +1,10 @@
 import { graphql, Refused, SignedOut } from '../../app/api/graphql.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { beginLabel, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
-import { type DrawnSlice, drawnSlices, redraw } from './label-pixels.ts';
+import { LabelEditor } from './label-editor.ts';
+import { type DrawnSlice, drawnSegments, drawnSlices, redraw } from './label-pixels.ts';
 import type { Managers, Segmentation } from './ohif.ts';
+import { ReadClock } from './read-clock.ts';
 import { fingerprint } from './runs.ts';
 
 /** Where what is drawn is. Times are milliseconds since 1970. */
@@ -26,6 +28,14 @@ export type SaveState =
 export interface Head {
   readonly id: string;
   readonly segSeriesInstanceUid: string | null;
+  readonly lesions: readonly { readonly number: number; readonly coarse: boolean }[];
+}
+
+export interface OpenRead {
+  readonly readId: string;
+  readonly head: Head | null;
+  /** As its saves have told so far. */
+  readonly secondsSpent: number;
 }
 
 /** Of looking for changes, and so the most that a dead tab can lose. */
@@ -33,28 +43,43 @@ const keepEveryMs = 2000;
 const saveEveryMs = 25_000;
 const retryEveryMs = 10_000;
 
-const headQuery = `query ($id: ID!) { node(id: $id) { ... on Read { head { id segSeriesInstanceUid } } } }`;
+const headQuery = `query ($id: ID!) { node(id: $id) { ... on Read { head {
+  id segSeriesInstanceUid segSopInstanceUid voxelCount lesions { number voxelCount longestDiameterMm coarse } } } } }`;
 
 /** The work on one read in one tab: keeps what is drawn on the disk within seconds and with the server within half a minute. */
 export class ReadingSession {
   state: SaveState = { kind: 'OPENING' };
+  readonly clock: ReadClock;
+  /** Series of this read's own saves. */
+  readonly ownSeries = new Set<string>();
   readonly #managers: Managers;
   readonly #readId: string;
   readonly #journal: Journal;
   readonly #tell: () => void;
   readonly #ends: (() => void)[] = [];
   #head: Head | null;
+  #editor: LabelEditor | undefined;
   /** Fingerprint of what the server has. */
   #saved = fingerprint([]);
   #touched = false;
   #saving: Promise<void> | undefined;
   #triedAt = Date.now();
-  #spentSince = Date.now();
+  /** What is drawn on. */
+  #labelId: string | undefined;
+  /** SEGs that were sent and not acknowledged, with the fingerprints of what they hold and the seconds told with them. */
+  readonly #sent = new Map<string, { readonly print: number; readonly seconds: number }>();
 
-  private constructor(managers: Managers, readId: string, head: Head | null, journal: Journal, tell: () => void) {
+  private constructor(
+    managers: Managers,
+    { readId, head, secondsSpent }: OpenRead,
+    journal: Journal,
+    tell: () => void,
+  ) {
     this.#managers = managers;
     this.#readId = readId;
     this.#head = head;
+    if (head?.segSeriesInstanceUid) this.ownSeries.add(head.segSeriesInstanceUid);
+    this.clock = new ReadClock(readId, secondsSpent);
     this.#journal = journal;
     this.#tell = tell;
   }
@@ -63,23 +88,33 @@ export class ReadingSession {
    * Shows the last save with what was drawn after it and kept here, or an empty label.
    * @param tell called whenever `state` is another
    */
-  static async open(
-    managers: Managers,
-    { readId, head }: { readId: string; head: Head | null },
-    tell: () => void,
-  ): Promise<ReadingSession> {
-    const session = new ReadingSession(managers, readId, head, await Journal.open(), tell);
+  static async open(managers: Managers, read: OpenRead, tell: () => void): Promise<ReadingSession> {
+    const session = new ReadingSession(managers, read, await Journal.open(), tell);
     await session.#show();
     session.#watch();
     return session;
   }
 
   get segmentation(): Segmentation | undefined {
-    return this.#managers.servicesManager.services.segmentationService.getSegmentations()[0];
+    const segmentations = this.#managers.servicesManager.services.segmentationService.getSegmentations();
+    return segmentations.find(({ segmentationId }) => segmentationId === this.#labelId) ?? segmentations[0];
+  }
+
+  /** Changes the label in whole steps. @throws Error before there is one */
+  get editor(): LabelEditor {
+    if (!this.#editor) throw new Error('There is no label to draw on.');
+    return this.#editor;
   }
 
   get headId(): string | null {
     return this.#head?.id ?? null;
+  }
+
+  /** Makes the read's own label the one that is drawn on, after others were shown. */
+  drawOnOwn(): void {
+    const { segmentationService, viewportGridService } = this.#managers.servicesManager.services;
+    for (const viewportId of viewportGridService.getState().viewports.keys())
+      segmentationService.setActiveSegmentation(viewportId, this.editor.segmentationId);
   }
 
   /** Saves what is drawn now, whatever the clock says. */
@@ -99,8 +134,11 @@ export class ReadingSession {
   }
 
   /** Takes back what was kept here, over what is shown. */
-  async takeBack({ slices }: JournalEntry): Promise<void> {
-    redraw(this.#segmentationId(), slices);
+  async takeBack({ slices, coarse = [] }: JournalEntry): Promise<void> {
+    const { segmentationId } = this.editor;
+    this.#editor = new LabelEditor(this.#managers, segmentationId, new Set(coarse));
+    redraw(segmentationId, slices);
+    this.#editor.listDrawn(drawnSegments(segmentationId).map(({ number }) => number));
     this.#touched = true;
     await this.#keep();
   }
@@ -110,8 +148,10 @@ export class ReadingSession {
     this.#become({ kind: 'UNTOUCHED' });
   }
 
-  close(): void {
+  /** @param signed with nothing left to tell */
+  close(signed = false): void {
     for (const end of this.#ends) end();
+    this.clock.close(signed);
   }
 
   async #show(): Promise<void> {
@@ -122,7 +162,13 @@ export class ReadingSession {
       throw new Error('The last save of this read is not among what the viewer has loaded.');
     if (stored) await showLabel(this.#managers, stored);
     else await beginLabel(this.#managers);
-    this.#saved = fingerprint(this.#slices());
+    const { segmentation } = this;
+    if (!segmentation) throw new Error('There is no label to draw on.');
+    this.#labelId = segmentation.segmentationId;
+    const coarse = (this.#head?.lesions ?? []).filter((lesion) => lesion.coarse).map(({ number }) => number);
+    this.#editor = new LabelEditor(this.#managers, segmentation.segmentationId, new Set(coarse));
+    this.#editor.listDrawn(drawnSegments(segmentation.segmentationId).map(({ number }) => number));
+    this.#saved = this.#fingerprint(this.#slices());
     if (!entry) this.#become({ kind: 'UNTOUCHED' });
     else if (entry.parentId === this.headId) await this.takeBack(entry);
     else this.#become({ kind: 'LEFT_OVER', entry });
@@ -149,6 +195,7 @@ export class ReadingSession {
 
   async #tick(): Promise<void> {
     // A question that waits for the reader is not answered by drawing on.
+    this.clock.keep();
     if (this.#saving || this.state.kind === 'LEFT_OVER') return;
     if (this.#touched) await this.#keep();
     const { kind } = this.state;
@@ -160,42 +207,65 @@ export class ReadingSession {
   async #keep(): Promise<void> {
     this.#touched = false;
     const slices = this.#slices();
-    if (fingerprint(slices) === this.#saved) {
+    if (this.#fingerprint(slices) === this.#saved) {
       await this.#journal.forget(this.#readId);
       if (this.state.kind === 'OPENING' || this.state.kind === 'KEPT') this.#become({ kind: 'UNTOUCHED' });
       return;
     }
     const at = Date.now();
-    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, keptAt: at });
+    const coarse = [...this.editor.coarse];
+    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, coarse, keptAt: at });
     if (this.state.kind === 'STALE') return;
     this.#become(this.state.kind === 'WAITING' ? { ...this.state, at } : { kind: 'KEPT', at });
   }
 
   async #save(autosaved: boolean): Promise<void> {
     await this.#keep();
-    const sent = fingerprint(this.#slices());
+    const sent = this.#fingerprint(this.#slices());
     this.#become({ kind: 'SAVING' });
     this.#triedAt = Date.now();
+    const secondsSpent = this.clock.untoldSeconds;
     try {
       const revision = await saveLabel(this.#managers, {
         readId: this.#readId,
         parentId: this.headId,
         segmentation: this.segmentation,
-        secondsSpent: Math.min(86_400, Math.round((Date.now() - this.#spentSince) / 1000)),
+        coarse: this.editor.coarse,
+        secondsSpent,
         autosaved,
+        onSent: (uid) => this.#sent.set(uid, { print: sent, seconds: secondsSpent }),
       });
-      this.#take(revision, sent);
+      this.#take(revision, sent, secondsSpent);
       // Strokes made meanwhile are kept as drawn from the new revision.
       await this.#keep();
     } catch (error) {
-      this.#become(this.#stateAfter(error as Error));
+      if (!(await this.#takeUnheard(error as Error))) this.#become(this.#stateAfter(error as Error));
+      // What was drawn since goes on top of it.
+      else if (this.#stateKind() === 'KEPT') await this.#save(autosaved);
     }
   }
 
-  #take(revision: SavedRevision, sent: number): void {
+  /** Where the newest save is one of this tab's whose answer never came, it is taken as if it had. @returns whether it was */
+  async #takeUnheard(error: Error): Promise<boolean> {
+    if (!(error instanceof Refused && error.code === 'STALE')) return false;
+    type Found = { node: { head: (SavedRevision & { readonly segSopInstanceUid: string | null }) | null } };
+    const head = await graphql<Found>(headQuery, { id: this.#readId }).then(
+      ({ node }) => node.head,
+      () => null,
+    );
+    const own = head?.segSopInstanceUid ? this.#sent.get(head.segSopInstanceUid) : undefined;
+    if (!head || !own) return false;
+    this.#take(head, own.print, own.seconds);
+    await this.#keep();
+    return true;
+  }
+
+  #take(revision: SavedRevision, sent: number, seconds: number): void {
     this.#head = revision;
     this.#saved = sent;
-    this.#spentSince = Date.now();
+    this.#sent.clear();
+    if (revision.segSeriesInstanceUid) this.ownSeries.add(revision.segSeriesInstanceUid);
+    this.clock.told(seconds);
     this.#become({ kind: 'SAVED', at: Date.now(), lesions: revision.lesions.length, voxels: revision.voxelCount });
   }
 
@@ -209,15 +279,18 @@ export class ReadingSession {
     return { kind: 'WAITING', why: 'UNREACHABLE', at };
   }
 
+  /** As it is by now: what is awaited changes it. */
+  #stateKind(): SaveState['kind'] {
+    return this.state.kind;
+  }
+
   #slices(): DrawnSlice[] {
     const { segmentation } = this;
     return segmentation ? drawnSlices(segmentation.segmentationId) : [];
   }
 
-  #segmentationId(): string {
-    const { segmentation } = this;
-    if (!segmentation) throw new Error('There is no label to draw on.');
-    return segmentation.segmentationId;
+  #fingerprint(slices: readonly DrawnSlice[]): number {
+    return fingerprint(slices, this.#editor?.coarse);
   }
 
   #become(state: SaveState): void {

@@ -23,10 +23,10 @@ test('what is drawn again from its runs is what was there', () => {
       `seed ${seed}`,
     );
   }
-  assert.notEqual(
-    fingerprint([{ image: 'a', runs: encodeRuns([1]) }]),
-    fingerprint([{ image: 'b', runs: encodeRuns([1]) }]),
-  );
+  const slices = [{ image: 'a', runs: encodeRuns([1]) }];
+  assert.notEqual(fingerprint(slices), fingerprint([{ image: 'b', runs: encodeRuns([1]) }]));
+  assert.notEqual(fingerprint(slices), fingerprint(slices, [1]), 'a coarse outline');
+  assert.equal(fingerprint(slices, new Set([2, 1])), fingerprint(slices, [1, 2]));
 });
 
 test('a run beyond a slice is refused', () => {

@@ -29,8 +29,14 @@ export function drawRuns(
   }
 }
 
-/** One number for what is drawn: equal labels have the same, others all but surely not (32-bit FNV-1a). */
-export function fingerprint(slices: readonly { readonly image: string; readonly runs: Runs }[]): number {
+/**
+ * One number for what is drawn and of which metastases the outline is coarse: equal labels have the same, others all but surely not
+ * (32-bit FNV-1a).
+ */
+export function fingerprint(
+  slices: readonly { readonly image: string; readonly runs: Runs }[],
+  coarse: Iterable<number> = [],
+): number {
   let hash = 0x811c9dc5;
   const mix = (value: number): void => {
     hash = Math.imul(hash ^ value, 0x01000193) >>> 0;
@@ -39,5 +45,6 @@ export function fingerprint(slices: readonly { readonly image: string; readonly 
     for (let n = 0; n < image.length; n++) mix(image.charCodeAt(n));
     runs.forEach(mix);
   }
+  for (const number of [...coarse].sort((a, b) => a - b)) mix(-number);
   return hash;
 }

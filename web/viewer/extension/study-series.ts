@@ -5,7 +5,13 @@ import type { Connection } from '../../app/api/queries.ts';
 /** Series instance UIDs of what is shown side by side: BRAVO, and the co-registered copies of the others on its grid. */
 export type SeriesByRole = Partial<Record<Sequence, string>>;
 
-interface Series {
+export interface StudySeries {
+  readonly shown: SeriesByRole;
+  /** As they were acquired, on grids of their own. */
+  readonly acquired: SeriesByRole;
+}
+
+export interface Series {
   readonly seriesInstanceUid: string;
   readonly role: Sequence | 'OTHER' | null;
   readonly derivedFrom: { readonly role: Sequence | 'OTHER' | null } | null;
@@ -16,20 +22,27 @@ const query = `query ($uid: String!) { studies(first: 1, filter: { studyInstance
 } } } }`;
 
 /**
- * What to show of a study. Before it is prepared there are no copies: then the acquired series stand in.
+ * What to show of a study.
  * @throws SignedOut, Refused
  */
-export async function seriesByRole(studyInstanceUid: string): Promise<SeriesByRole> {
-  if (!studyInstanceUid) return {};
+export async function seriesOfStudy(studyInstanceUid: string): Promise<StudySeries> {
+  if (!studyInstanceUid) return { shown: {}, acquired: {} };
   const { studies } = await graphql<{ studies: Pick<Connection<{ series: readonly Series[] }>, 'edges'> }>(query, {
     uid: studyInstanceUid,
   });
-  const series = studies.edges[0]?.node.series ?? [];
-  const found: SeriesByRole = {};
+  return byRole(studies.edges[0]?.node.series ?? []);
+}
+
+/** Before a study is prepared there are no copies: then the acquired series stand in. */
+export function byRole(series: readonly Series[]): StudySeries {
+  const shown: SeriesByRole = {};
+  const acquired: SeriesByRole = {};
   for (const role of sequences) {
     const copy = series.find(({ derivedFrom }) => derivedFrom?.role === role);
-    const shown = copy ?? series.find((one) => one.role === role);
-    if (shown) found[role] = shown.seriesInstanceUid;
+    const own = series.find((one) => one.role === role && !one.derivedFrom);
+    if (own) acquired[role] = own.seriesInstanceUid;
+    const found = copy ?? own;
+    if (found) shown[role] = found.seriesInstanceUid;
   }
-  return found;
+  return { shown, acquired };
 }

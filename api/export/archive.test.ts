@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fromBufferPromise } from 'yauzl';
+import { SeededRandom } from '#core/domain/random.ts';
+import { sha256Hex } from '#core/storage/content.ts';
+import { archiveOf, type SentFile } from './archive.ts';
+import type { ExportFile } from './contents.ts';
+
+const modified = new Date('2026-01-02T03:04:05Z');
+const never = new AbortController().signal;
+/** Noise, which does not shrink. */
+function noise(seed: number, sizeBytes: number): Uint8Array {
+  const random = new SeededRandom(seed);
+  return Uint8Array.from({ length: sizeBytes }, () => random.int(256));
+}
+const fileOf = (n: number, sizeBytes: number): ExportFile => ({
+  ...{ path: `folder/${n}.bin`, bytes: noise(n, sizeBytes), compress: n % 2 === 0 },
+});
+
+async function* filesOf(count: number, sizeBytes: number, asked: number[] = []): AsyncGenerator<ExportFile> {
+  for (let n = 0; n < count; n++) {
+    asked.push(n);
+    yield fileOf(n, sizeBytes);
+  }
+}
+
+test('each file arrives whole under its path, and is told with its hash', async () => {
+  const told: SentFile[] = [];
+  const archive = archiveOf(filesOf(5, 200_000), { modified, onFile: (file) => told.push(file), signal: never });
+  const zip = await fromBufferPromise(Buffer.concat(await archive.toArray()), { lazyEntries: true });
+  const found: SentFile[] = [];
+  for await (const entry of zip.eachEntry()) {
+    const bytes = Buffer.concat(await (await zip.openReadStreamPromise(entry)).toArray());
+    found.push({ path: entry.fileName, sizeBytes: bytes.length, sha256: sha256Hex(bytes) });
+    assert.equal(entry.getLastModDate().getTime(), modified.getTime());
+  }
+  assert.deepEqual(
+    found,
+    Array.from({ length: 5 }, (_, n) => fileOf(n, 200_000)).map(({ path, bytes }) => ({
+      ...{ path, sizeBytes: bytes.length, sha256: sha256Hex(bytes) },
+    })),
+  );
+  assert.deepEqual(told, found);
+});
+
+test('a slow receiver is waited for: no file is made before those before it were taken', async () => {
+  const asked: number[] = [];
+  const archive = archiveOf(filesOf(20, 500_000, asked), { modified, onFile: () => {}, signal: never });
+  await once(archive, 'readable');
+  await sleep(50);
+  assert.deepEqual(asked, [0]);
+  let taken = 0;
+  for await (const chunk of archive) {
+    taken += (chunk as Buffer).length;
+    // Streams hold some tens of KiB between the two.
+    assert.ok(asked.length <= Math.floor(taken / 500_000) + 2, `${asked.length} files after ${taken} bytes`);
+  }
+  assert.equal(asked.length, 20);
+});
+
+test('when the receiver has gone, no further file is made', async () => {
+  const asked: number[] = [];
+  const left = new AbortController();
+  const archive = archiveOf(filesOf(20, 500_000, asked), { modified, onFile: () => {}, signal: left.signal });
+  await once(archive, 'readable');
+  archive.destroy();
+  left.abort(new Error('gone'));
+  await sleep(50);
+  assert.deepEqual(asked, [0]);
+});
+
+test('a file that cannot be made breaks the archive off with the reason', async () => {
+  async function* failing(): AsyncGenerator<ExportFile> {
+    yield fileOf(0, 1000);
+    throw new Error('damaged');
+  }
+  const archive = archiveOf(failing(), { modified, onFile: () => {}, signal: never });
+  await assert.rejects(archive.toArray(), /damaged/);
+});

@@ -5,8 +5,8 @@ interface Configurable {
 }
 
 /**
- * Cornerstone makes seven WebGL contexts, for stacks of images by turns. Volumes are all drawn in the first one, and ours are volumes:
- * without a graphics card the others cost a reader a second. To be called before anything is drawn.
+ * Cornerstone makes seven WebGL contexts, for stacks of images by turns. Volumes are all drawn in the first one, and nearly all of ours
+ * are volumes: without a graphics card the others only cost time. To be called before anything is drawn.
  */
 export function drawInOneContext(): void {
   const { cornerstone } = globalThis as unknown as { readonly cornerstone?: Configurable };

@@ -63,7 +63,10 @@ async function prepareAll(): Promise<void> {
     }
 }
 
-/** Where the label's voxels lie, LPS mm, rounded. */
+/** Rounded so that neither halves nor quarters of a millimetre lie on an edge: DICOM's decimals and Python's differ in the last one. */
+const wholeMm = (mm: number): string => (Math.round(mm + 0.04) + 0).toFixed(0);
+
+/** Where the label's voxels lie, LPS mm, rounded: they are 5 mm apart. */
 const placesOf = ({ grid, data }: LabelVolume): string[] => {
   const [columns, rows] = grid.size;
   return Array.from(data.keys())
@@ -71,7 +74,7 @@ const placesOf = ({ grid, data }: LabelVolume): string[] => {
     .map((n) => {
       const index = [n % columns, Math.floor(n / columns) % rows, Math.floor(n / (columns * rows))] as const;
       return transformPoint(grid.indexToLps, index)
-        .map((mm) => mm.toFixed(1).replace('-0.0', '0.0'))
+        .map((mm) => wholeMm(mm))
         .join(' ');
     })
     .sort();
@@ -91,9 +94,7 @@ async function acceptedPlaces({ studyInstanceUid, groundTruth }: Data): Promise<
   const { stdout } = await promisify(execFile)(python.path, [join(import.meta.dirname, 'import-reader.py'), file], {
     maxBuffer: 2 ** 26,
   });
-  return (JSON.parse(stdout) as number[][])
-    .map(([x, y, z]) => [x!, y!, z!].map((mm) => mm.toFixed(1).replace('-0.0', '0.0')).join(' '))
-    .sort();
+  return (JSON.parse(stdout) as number[][]).map(([x, y, z]) => [x!, y!, z!].map((mm) => wholeMm(mm)).join(' ')).sort();
 }
 
 test('BrainMetShare, release 3: images, roles and labels, in two runs over a failing connection', {

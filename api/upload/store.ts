@@ -216,6 +216,8 @@ export async function hasUnpreparedImages(db: Db, studyId: StudyId): Promise<boo
     .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
     .select('i.id')
     .where('e.study_id', '=', studyId)
+    // What a preparation makes is newer than its beginning.
+    .where('e.derived_from_id', 'is', null)
     .where('i.created_at', '>', (eb) => eb.fn.coalesce(began, sql<Date>`'-infinity'::timestamptz`))
     .limit(1)
     .executeTakeFirst();

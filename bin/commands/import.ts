@@ -54,7 +54,19 @@ async function casesOf(layout: Layout, wanted: ImportArguments): Promise<Weighed
   if (twice) throw new TypeError(`There are two cases ${twice.name}: import the folders that they are in one by one.`);
   if (wanted.withLabels && sources.some(({ label }) => label) && !(wanted.source ?? layout.source))
     throw new TypeError('--source is missing: where the labels come from, as ground truth will say.');
-  const { folder: _, journal: __, tokenFile: ___, retries: ____, ...chosen } = wanted;
+  const { withLabels, source, beganAsDraft, newRound, allowMissing, unknownIsRas, pngSpacingMm, metastasisValues } =
+    wanted;
+  // How a case is read and what becomes of its label; not how it is sent.
+  const chosen = {
+    allowMissing,
+    unknownIsRas,
+    pngSpacingMm,
+    metastasisValues,
+    withLabels,
+    source,
+    beganAsDraft,
+    newRound,
+  };
   const options = JSON.stringify({ ...chosen, given: wanted.given && [...wanted.given.roles], layout: layout.name });
   return Promise.all(sources.map((source) => weigh(source, options)));
 }

@@ -8,7 +8,9 @@ const enhanced: ReadonlySet<string> = new Set(['T1_POST', 'BRAVO']);
  * mm, angles in degrees. Free text stays out.
  */
 export function sidecarOf({ role, seriesInstanceUid, parameters }: ExportedSeries): object {
-  const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+  // 8.4 ms are 0.0084 s, not what division leaves of it.
+  const seconds = (ms: number | undefined): number | undefined =>
+    ms === undefined ? undefined : Number((ms / 1000).toFixed(9));
   const some = (words: readonly string[] | undefined): readonly string[] | undefined =>
     words && words.length > 0 ? words : undefined;
   const positive = (value: number | undefined): number | undefined => (value && value > 0 ? value : undefined);

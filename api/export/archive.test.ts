@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { fromBufferPromise } from 'yauzl';
 import { SeededRandom } from '#core/domain/random.ts';
 import { sha256Hex } from '#core/storage/content.ts';
@@ -58,6 +60,26 @@ test('a slow receiver is waited for: no file is made before those before it were
     assert.ok(asked.length <= Math.floor(taken / 500_000) + 2, `${asked.length} files after ${taken} bytes`);
   }
   assert.equal(asked.length, 20);
+});
+
+test('what was taken is held no longer, though the archive is not at its end', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const made: WeakRef<Uint8Array>[] = [];
+  async function* watched(): AsyncGenerator<ExportFile> {
+    for (let n = 0; n < 6; n++) {
+      const file = fileOf(n, 100_000);
+      made.push(new WeakRef(file.bytes));
+      yield file;
+    }
+    // References of the loop are let go of at a next turn.
+    await sleep(10);
+    collect();
+    const held = made.filter((one) => one.deref() !== undefined).length;
+    assert.ok(held <= 1, `${held} of 6 files are held`);
+  }
+  const archive = archiveOf(watched(), { modified, onFile: () => {}, signal: never });
+  for await (const _ of archive);
 });
 
 test('when the receiver has gone, no further file is made', async () => {

@@ -38,21 +38,29 @@ async function fill(
   files: AsyncIterable<ExportFile>,
   { modified, onFile, signal }: ArchiveOptions,
 ): Promise<void> {
-  for await (const { path, bytes, compress } of files) {
-    const hash = createHash('sha256');
-    const gone = new AbortController();
-    await new Promise<void>((taken, reject) => {
-      signal.throwIfAborted();
-      signal.addEventListener('abort', () => reject(signal.reason), { signal: gone.signal });
-      zip.addReadStreamLazy(path, { compress, mtime: modified, mode: 0o100644 }, (begin) => {
-        const body = Readable.from(pieces(bytes, hash.update.bind(hash)), { objectMode: false });
-        body.once('close', taken);
-        begin(null, body);
-      });
-    }).finally(() => gone.abort());
-    onFile({ path, sizeBytes: bytes.length, sha256: hash.digest('hex') });
-  }
+  for await (const file of files) onFile(await add(zip, file, modified, signal));
   zip.end();
+}
+
+/** Adds a file and waits until it was taken. */
+async function add(zip: ZipFile, file: ExportFile, modified: Date, signal: AbortSignal): Promise<SentFile> {
+  const { path, compress } = file;
+  const sizeBytes = file.bytes.length;
+  const hash = createHash('sha256');
+  // The archive keeps what begins a file until its own end: the bytes must not hang on that.
+  const box: { bytes: Uint8Array } = { bytes: file.bytes };
+  const gone = new AbortController();
+  await new Promise<void>((taken, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: gone.signal });
+    zip.addReadStreamLazy(path, { compress, mtime: modified, mode: 0o100644 }, (begin) => {
+      const body = Readable.from(pieces(box.bytes, hash.update.bind(hash)), { objectMode: false });
+      box.bytes = new Uint8Array();
+      body.once('close', taken);
+      begin(null, body);
+    });
+  }).finally(() => gone.abort());
+  return { path, sizeBytes, sha256: hash.digest('hex') };
 }
 
 function* pieces(bytes: Uint8Array, each: (piece: Uint8Array) => unknown): Generator<Uint8Array> {

@@ -83,7 +83,9 @@ async function assignTo(
 }
 
 async function checkTaskTakes(ctx: Context, task: TaskRow, kind: ReadKind, path: readonly string[]): Promise<void> {
-  const places = placesOf(await ctx.loaders.need('protocol', protocolOf(task)), task);
+  // A round whose label was imported has no protocol and takes no read.
+  const protocol = task.protocol_id && (await ctx.loaders.need('protocol', task.protocol_id));
+  const places = protocol ? placesOf(protocol, task) : undefined;
   if (places?.kind === kind) return;
   const takes = places ? `a ${places.kind} read` : 'no read';
   const message = `The task is ${task.state}, in which ${takes} is assigned, not a ${kind} read.`;

@@ -92,10 +92,13 @@ export async function sendStow(
   });
   answered.catch(() => {});
   try {
-    await writeParts(request, parts, { head, end, answered });
+    const sentAll = await writeParts(request, parts, { head, end, answered });
     const response = await answered;
+    const status = response.statusCode ?? 0;
+    // A page that some proxy shows to everybody is no receiver that has stored what it did not wait for.
+    if (!sentAll && status < 300) throw new Unreachable('It answered before everything was sent.');
     return {
-      status: response.statusCode ?? 0,
+      status,
       retryAfterSeconds: retryAfter(response.headers),
       body: await readBody(response, limits.answerBytes),
     };
@@ -126,12 +129,12 @@ const permittedOnly =
     });
   };
 
-/** Ends early, without an error, as soon as the receiver has answered. */
+/** Ends early, without an error, as soon as the receiver has answered. @returns whether everything was sent */
 async function writeParts(
   request: http.ClientRequest,
   parts: readonly StowPart[],
   { head, end, answered }: { head: string; end: string; answered: Promise<unknown> },
-): Promise<void> {
+): Promise<boolean> {
   let over = false;
   const noteEnd = answered.then(
     () => void (over = true),
@@ -145,7 +148,7 @@ async function writeParts(
     const hash = createHash('sha256');
     let sent = 0;
     for await (const piece of fromStore(open())) {
-      if (over) return;
+      if (over) return false;
       hash.update(piece);
       sent += piece.length;
       if (sent > sizeBytes) break;
@@ -155,6 +158,7 @@ async function writeParts(
     await write('\r\n');
   }
   request.end(end);
+  return true;
 }
 
 /** Says whose fault it is where a part cannot be read: the store may be reached over a network, too. */

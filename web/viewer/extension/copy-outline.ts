@@ -26,8 +26,11 @@ export function segmentAt(segmentationId: string, point: PointLps): number | und
   return nearest.value || undefined;
 }
 
-/** Draws a segment of one label into another one of the same images, as a metastasis of its own, wherever that is still empty. */
-export function copyOutline(from: string, number: number, editor: LabelEditor): void {
+/**
+ * Draws a segment of one label into another one of the same images, as a metastasis of its own, wherever that is still empty.
+ * @returns false if nothing of it was left to draw
+ */
+export function copyOutline(from: string, number: number, editor: LabelEditor): boolean {
   const used = new Set(drawnSegments(editor.segmentationId).map((segment) => segment.number));
   const listed = editor.numbers.find((one) => !used.has(one));
   const value = listed ?? editor.freeNumbers(1)[0]!;
@@ -42,9 +45,11 @@ export function copyOutline(from: string, number: number, editor: LabelEditor): 
       if (theirs === number && own[n] === 0) voxels.push(k * own.length + n);
     });
   }
+  if (voxels.length === 0) return false;
   editor.apply({
     changes: [{ voxels: Int32Array.from(voxels), value }],
     added: listed === undefined ? [value] : [],
     active: value,
   });
+  return true;
 }

@@ -4,6 +4,7 @@ import { drawnSegments } from './label-pixels.ts';
 import { Layouts } from './layouts.ts';
 import { LesionList } from './lesion-list.tsx';
 import type { Managers } from './ohif.ts';
+import { goTo } from './overlay.ts';
 import type { ReadingSession } from './reading-session.ts';
 import { listenToKeys, shortcutsOf } from './shortcuts.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
@@ -66,11 +67,11 @@ export function DrawingDesk({ managers, subject, session, run }: Props) {
 function goToNext({ servicesManager }: Managers, { editor }: ReadingSession, step: -1 | 1): void {
   const { segmentationService } = servicesManager.services;
   const { segmentationId, active } = editor;
-  const numbers = drawnSegments(segmentationId).map((segment) => segment.number);
-  const at = numbers.indexOf(active);
+  const drawn = drawnSegments(segmentationId);
+  const at = drawn.findIndex(({ number }) => number === active);
   const from = at < 0 && step < 0 ? 0 : at;
-  const next = numbers.at((from + step) % (numbers.length || 1));
-  if (next === undefined) return;
-  segmentationService.setActiveSegment(segmentationId, next);
-  segmentationService.jumpToSegmentCenter(segmentationId, next);
+  const next = drawn.at((from + step) % (drawn.length || 1));
+  if (!next) return;
+  segmentationService.setActiveSegment(segmentationId, next.number);
+  goTo(next.centroidLps);
 }

@@ -41,6 +41,11 @@ export function makeExtension(subject: Subject): object {
         component: () => hostElement((element) => mountPanel(element, managers, subject)),
       },
     ],
+    // A second after a stroke OHIF measures all segments in threads, and when it has done so it writes the list of then back: a metastasis
+    // that was begun meanwhile is gone, and the next stroke goes into the one before. What the list here says is measured here.
+    getCustomizationModule: () => [
+      { name: 'global', value: { 'panelSegmentation.disableUpdateSegmentationStats': { $set: true } } },
+    ],
     getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series.shown) }],
   };
 }

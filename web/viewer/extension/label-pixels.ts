@@ -1,4 +1,4 @@
-import { type Grid, type LabelVolume, voxelCount, voxelVolumeMm3 } from '#core/domain/geometry.ts';
+import { type Grid, type LabelVolume, type PointLps, voxelCount, voxelVolumeMm3 } from '#core/domain/geometry.ts';
 import { measureLesion } from '#core/label/measure.ts';
 import type { VoxelList } from '#core/label/voxel-lists.ts';
 import { globals, gridOfImages } from './image-stack.ts';
@@ -18,6 +18,7 @@ export interface DrawnSegment {
   readonly voxelCount: number;
   readonly volumeMm3: number;
   readonly longestDiameterMm: number;
+  readonly centroidLps: PointLps;
   /** Number, from 1, of the slice with the longest diameter. */
   readonly slice: number;
 }
@@ -27,6 +28,13 @@ export function labelImages(segmentationId: string): LabelImage[] {
   const { cornerstone, cornerstoneTools } = globals();
   const label = cornerstoneTools.segmentation.state.getSegmentation(segmentationId)?.representationData.Labelmap;
   return (label?.imageIds ?? []).flatMap((imageId) => cornerstone.cache.getImage(imageId) ?? []);
+}
+
+/** False if the viewer has let go of an image of a label: what is left must not be saved in its place. */
+export function isWhole(segmentationId: string): boolean {
+  const label =
+    globals().cornerstoneTools.segmentation.state.getSegmentation(segmentationId)?.representationData.Labelmap;
+  return label?.imageIds?.length === labelImages(segmentationId).length;
 }
 
 /** The image that is drawn on with one of a label's. */
@@ -89,9 +97,9 @@ function measureRuns(grid: Grid, runs: readonly number[], number: number): Drawn
   let end = 0;
   for (let n = 0; n < runs.length; n += 2)
     for (let voxel = runs[n]!; voxel < runs[n]! + runs[n + 1]!; voxel++) voxels[end++] = voxel;
-  const { longestDiameterMm, sliceIndex } = measureLesion({ grid }, voxels, number);
+  const { longestDiameterMm, centroidLps, sliceIndex } = measureLesion({ grid }, voxels, number);
   const volumeMm3 = voxels.length * voxelVolumeMm3(grid);
-  return { number, voxelCount: voxels.length, volumeMm3, longestDiameterMm, slice: sliceIndex + 1 };
+  return { number, voxelCount: voxels.length, volumeMm3, longestDiameterMm, centroidLps, slice: sliceIndex + 1 };
 }
 
 /**
@@ -100,12 +108,10 @@ function measureRuns(grid: Grid, runs: readonly number[], number: number): Drawn
  */
 export function redraw(segmentationId: string, slices: readonly DrawnSlice[]): void {
   const images = new Map(labelImages(segmentationId).map((image) => [drawnOn(image), image]));
+  if (!slices.every(({ image }) => images.has(image)))
+    throw new Error('What was kept in this browser was drawn on other images than are shown.');
   for (const image of images.values()) image.getPixelData().fill(0);
-  for (const { image, runs } of slices) {
-    const own = images.get(image);
-    if (!own) throw new Error('What was kept in this browser was drawn on other images than are shown.');
-    drawRuns(runs, own.getPixelData());
-  }
+  for (const { image, runs } of slices) drawRuns(runs, images.get(image)!.getPixelData());
   tellDrawn(segmentationId);
 }
 

@@ -5,6 +5,7 @@ import { useLabels } from './label-list.tsx';
 import { type DrawnSegment, drawnSegments } from './label-pixels.ts';
 import { begin, merge, remove, split, toggleCoarse } from './lesion-operations.ts';
 import type { Managers } from './ohif.ts';
+import { goTo } from './overlay.ts';
 import type { Toolbox } from './toolbox.ts';
 
 interface Props {
@@ -81,11 +82,7 @@ function Lesion({ managers, editor, toolbox, segment, measured, ticked, tick }: 
       </div>
       <span class="faint">{described(measured)}</span>
       <span class="row small">
-        <button
-          type="button"
-          disabled={!measured}
-          onClick={() => segmentationService.jumpToSegmentCenter(segmentationId, segment)}
-        >
+        <button type="button" disabled={!measured} onClick={() => measured && goTo(measured.centroidLps)}>
           Go to
         </button>
         <button type="button" onClick={() => toolbox.toggleHidden(segment)}>

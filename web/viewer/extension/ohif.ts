@@ -50,7 +50,6 @@ export interface Services {
     setActiveSegmentation(viewportId: string, segmentationId: string): void;
     setActiveSegment(segmentationId: string, segmentIndex: number): void;
     addSegment(segmentationId: string, options: { segmentIndex?: number; label?: string }): void;
-    jumpToSegmentCenter(segmentationId: string, segmentIndex: number): void;
     setSegmentVisibility(viewportId: string, segmentationId: string, segmentIndex: number, isVisible: boolean): void;
   } & Observable;
   readonly userAuthenticationService: {

@@ -1,4 +1,5 @@
 import type { PointLps } from '#core/domain/geometry.ts';
+import { isAlone } from './hanging-protocol.ts';
 import type { CornerstoneGlobals, Viewport } from './ohif.ts';
 
 /** Draws on top of an image, in its CSS pixels. */
@@ -66,9 +67,9 @@ export function distanceFromPlaneMm(view: Viewport, point: PointLps): number {
   return Math.abs(viewPlaneNormal.reduce((sum, n, axis) => sum + n * (point[axis]! - focalPoint[axis]!), 0));
 }
 
-/** Shows a place on every image. */
+/** Shows a place on every image but those in a space of their own. */
 export function goTo(point: PointLps): void {
-  for (const view of viewsShown()) {
+  for (const view of viewsShown().filter(({ id }) => !isAlone(id))) {
     view.jumpToWorld?.(point);
     view.render();
   }

@@ -2,7 +2,7 @@ import { graphql, Refused, SignedOut } from '../../app/api/graphql.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { beginLabel, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
 import { LabelEditor } from './label-editor.ts';
-import { type DrawnSlice, drawnSegments, drawnSlices, redraw } from './label-pixels.ts';
+import { type DrawnSlice, drawnSegments, drawnSlices, isWhole, redraw } from './label-pixels.ts';
 import type { Managers, Segmentation } from './ohif.ts';
 import { ReadClock } from './read-clock.ts';
 import { fingerprint } from './runs.ts';
@@ -97,7 +97,7 @@ export class ReadingSession {
 
   get segmentation(): Segmentation | undefined {
     const segmentations = this.#managers.servicesManager.services.segmentationService.getSegmentations();
-    return segmentations.find(({ segmentationId }) => segmentationId === this.#labelId) ?? segmentations[0];
+    return segmentations.find(({ segmentationId }) => segmentationId === this.#labelId);
   }
 
   /** Changes the label in whole steps. @throws Error before there is one */
@@ -117,9 +117,14 @@ export class ReadingSession {
       segmentationService.setActiveSegmentation(viewportId, this.editor.segmentationId);
   }
 
-  /** Saves what is drawn now, whatever the clock says. */
+  /**
+   * Saves what is drawn now, whatever the clock says.
+   * @throws Error while the reader has not said what becomes of a drawing that was left over, which a save would lose
+   */
   async save(autosaved = false): Promise<void> {
-    await this.#saving;
+    if (this.state.kind === 'LEFT_OVER')
+      throw new Error('Say first what becomes of the drawing that this browser has kept: the line at the foot asks.');
+    while (this.#saving) await this.#saving;
     this.#saving = this.#save(autosaved).finally(() => {
       this.#saving = undefined;
     });
@@ -160,18 +165,35 @@ export class ReadingSession {
     const stored = labelsOf(this.#managers).find((label) => label.SeriesInstanceUID === segSeriesInstanceUid);
     if (segSeriesInstanceUid && !stored)
       throw new Error('The last save of this read is not among what the viewer has loaded.');
+    const labelId = stored ? stored.displaySetInstanceUID : await this.#begin();
     if (stored) await showLabel(this.#managers, stored);
-    else await beginLabel(this.#managers);
-    const { segmentation } = this;
-    if (!segmentation) throw new Error('There is no label to draw on.');
-    this.#labelId = segmentation.segmentationId;
+    this.#labelId = labelId;
     const coarse = (this.#head?.lesions ?? []).filter((lesion) => lesion.coarse).map(({ number }) => number);
-    this.#editor = new LabelEditor(this.#managers, segmentation.segmentationId, new Set(coarse));
-    this.#editor.listDrawn(drawnSegments(segmentation.segmentationId).map(({ number }) => number));
+    this.#editor = new LabelEditor(this.#managers, labelId, new Set(coarse));
+    this.#editor.listDrawn(drawnSegments(labelId).map(({ number }) => number));
     this.#saved = this.#fingerprint(this.#slices());
     if (!entry) this.#become({ kind: 'UNTOUCHED' });
-    else if (entry.parentId === this.headId) await this.takeBack(entry);
-    else this.#become({ kind: 'LEFT_OVER', entry });
+    else await this.#settle(entry);
+  }
+
+  /** @returns the id of an empty label */
+  async #begin(): Promise<string> {
+    const { segmentationService } = this.#managers.servicesManager.services;
+    const before = new Set(segmentationService.getSegmentations().map(({ segmentationId }) => segmentationId));
+    await beginLabel(this.#managers);
+    const begun = segmentationService.getSegmentations().find(({ segmentationId }) => !before.has(segmentationId));
+    if (!begun) throw new Error('There is no label to draw on.');
+    return begun.segmentationId;
+  }
+
+  /** What becomes of what this browser kept. */
+  async #settle(entry: JournalEntry): Promise<void> {
+    if (fingerprint(entry.slices, new Set(entry.coarse)) === this.#saved) {
+      // The server has it: only its answer was lost.
+      await this.#forget();
+      this.#become({ kind: 'UNTOUCHED' });
+    } else if (entry.parentId !== this.headId) this.#become({ kind: 'LEFT_OVER', entry });
+    else await this.takeBack(entry).catch(() => this.#become({ kind: 'LEFT_OVER', entry }));
   }
 
   #watch(): void {
@@ -184,7 +206,9 @@ export class ReadingSession {
       });
       this.#ends.push(unsubscribe);
     }
-    const timer = setInterval(() => void this.#tick(), keepEveryMs);
+    const timer = setInterval(() => {
+      this.#tick().catch((error: Error) => this.#become({ kind: 'REFUSED', message: error.message }));
+    }, keepEveryMs);
     this.#ends.push(() => clearInterval(timer));
     const warn = (event: BeforeUnloadEvent): void => {
       if (this.#touched || this.state.kind === 'SAVING') event.preventDefault();
@@ -197,7 +221,8 @@ export class ReadingSession {
     // A question that waits for the reader is not answered by drawing on.
     this.clock.keep();
     if (this.#saving || this.state.kind === 'LEFT_OVER') return;
-    if (this.#touched) await this.#keep();
+    // A disk that does not take it must not keep it from the server.
+    if (this.#touched) await this.#keep().catch(() => this.save(true));
     const { kind } = this.state;
     const due = kind === 'KEPT' ? saveEveryMs : kind === 'WAITING' ? retryEveryMs : Number.POSITIVE_INFINITY;
     if (Date.now() - this.#triedAt >= due) await this.save(true);
@@ -208,19 +233,29 @@ export class ReadingSession {
     this.#touched = false;
     const slices = this.#slices();
     if (this.#fingerprint(slices) === this.#saved) {
-      await this.#journal.forget(this.#readId);
-      if (this.state.kind === 'OPENING' || this.state.kind === 'KEPT') this.#become({ kind: 'UNTOUCHED' });
+      await this.#forget();
+      if (['OPENING', 'KEPT', 'LEFT_OVER'].includes(this.state.kind)) this.#become({ kind: 'UNTOUCHED' });
       return;
     }
     const at = Date.now();
     const coarse = [...this.editor.coarse];
-    await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, coarse, keptAt: at });
+    try {
+      await this.#journal.keep({ readId: this.#readId, parentId: this.headId, slices, coarse, keptAt: at });
+    } catch (error) {
+      this.#touched = true;
+      throw error;
+    }
     if (this.state.kind === 'STALE') return;
     this.#become(this.state.kind === 'WAITING' ? { ...this.state, at } : { kind: 'KEPT', at });
   }
 
+  /** An entry that stays on the disk is known again by what is in it. */
+  #forget(): Promise<void> {
+    return this.#journal.forget(this.#readId).catch(() => {});
+  }
+
   async #save(autosaved: boolean): Promise<void> {
-    await this.#keep();
+    await this.#keep().catch(() => {});
     const sent = this.#fingerprint(this.#slices());
     this.#become({ kind: 'SAVING' });
     this.#triedAt = Date.now();
@@ -237,7 +272,7 @@ export class ReadingSession {
       });
       this.#take(revision, sent, secondsSpent);
       // Strokes made meanwhile are kept as drawn from the new revision.
-      await this.#keep();
+      await this.#keep().catch(() => {});
     } catch (error) {
       if (!(await this.#takeUnheard(error as Error))) this.#become(this.#stateAfter(error as Error));
       // What was drawn since goes on top of it.
@@ -256,7 +291,7 @@ export class ReadingSession {
     const own = head?.segSopInstanceUid ? this.#sent.get(head.segSopInstanceUid) : undefined;
     if (!head || !own) return false;
     this.#take(head, own.print, own.seconds);
-    await this.#keep();
+    await this.#keep().catch(() => {});
     return true;
   }
 
@@ -286,7 +321,9 @@ export class ReadingSession {
 
   #slices(): DrawnSlice[] {
     const { segmentation } = this;
-    return segmentation ? drawnSlices(segmentation.segmentationId) : [];
+    if (!segmentation || !isWhole(segmentation.segmentationId))
+      throw new Error('A part of the label is no longer in memory: reload the page, and what was kept is shown again.');
+    return drawnSlices(segmentation.segmentationId);
   }
 
   #fingerprint(slices: readonly DrawnSlice[]): number {

@@ -27,8 +27,8 @@ export function ReferenceLabels({ managers, session }: { managers: Managers; ses
     setPicking(undefined);
     if (!point) return;
     const number = segmentAt(from, point);
-    if (number) copyOutline(from, number, session.editor);
-    else setProblem('It has no outline at this place.');
+    if (!number) setProblem('It has no outline at this place.');
+    else if (!copyOutline(from, number, session.editor)) setProblem('All of it is drawn already.');
   };
   const toggle = async (label: DisplaySet, index: number): Promise<void> => {
     setProblem('');

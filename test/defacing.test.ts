@@ -347,13 +347,22 @@ test('what cannot be cut stays withheld with a reason, until a coordinator decid
   assert.equal((await defacingOf(uid!)).defacing.withheldInstances, sent.length, 'it failed again');
 
   assert.deepEqual((await decide(id, 'RELEASE')).data.defacingDecide.userErrors, []);
+  // Before a worker does it more images come: about those nobody has decided.
+  const late = blank.slice(12, 15);
+  assert.equal((await intake.store(late)).status, 200);
   while (await worker.work('DEFACE'));
   const after = (await defacingOf(uid!)).defacing;
-  assert.equal(after.withheldInstances, 0);
+  assert.equal(after.withheldInstances, late.length);
+  assert.equal((await quarantined()).length, late.length);
+  const [tried, release] = after.runs;
+  assert.deepEqual([tried.decision, tried.decidedBy, tried.instanceCount], ['DEFACE', null, null]);
   assert.deepEqual(
-    [after.runs[0].decision, after.runs[0].version, after.runs[0].reason, after.runs[0].decidedBy.name],
-    ['RELEASE', null, 'as the committee said', 'COORDINATOR'],
+    [release.decision, release.version, release.reason, release.decidedBy.name, release.instanceCount],
+    ['RELEASE', null, 'as the committee said', 'COORDINATOR', sent.length],
   );
+  assert.deepEqual((await decide(id, 'RELEASE')).data.defacingDecide.userErrors, []);
+  while (await worker.work('DEFACE'));
+  assert.equal((await defacingOf(uid!)).defacing.withheldInstances, 0);
   assert.equal((await get(`/studies/${uid}/metadata`)).status, 200);
   assert.deepEqual(await quarantined(), []);
   const [audited] = await query(

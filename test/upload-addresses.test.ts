@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import test, { after, before } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { serviceScope } from '#core/db/database.ts';
@@ -176,6 +177,68 @@ test('other bytes, too few, too many and refused ones', async () => {
     localId('Upload', uploadId, []),
   ]);
   assert.equal(counted.rows[0].n, 1, 'refused once, though it came twice');
+});
+
+/** Sends a file that was noted as stored, or as refused, after its first bytes had come. */
+async function putLate(target: Target, bytes: Uint8Array, uploadId: string, refusal?: string): Promise<Data> {
+  const body = async function* () {
+    yield bytes.subarray(0, 10);
+    await setTimeout(500);
+    const sealed = claimOf(target.url!.split('/').at(-1)!);
+    const refusalId = refusal ? crypto.randomUUID() : null;
+    const id = localId('Upload', uploadId, []);
+    if (refusal)
+      await database.query(
+        `insert into refusal (tenant_id, id, upload_id, code, message) values ($1, $2, $3, $4, 'of another request')`,
+        [intake.tenantId, refusalId, id, refusal],
+      );
+    await database.query(
+      `insert into upload_arrival (tenant_id, upload_id, file_key, size_bytes, study_id, refusal_id)
+       values ($1, $2, $3, $4, case when $5::uuid is null then (select id from study limit 1) end, $5)`,
+      [intake.tenantId, id, sealed.fileKey, bytes.length, refusalId],
+    );
+    yield bytes.subarray(10);
+  };
+  const response = await fetch(intake.api.address + new URL(target.url!).pathname, {
+    method: 'PUT',
+    body: ReadableStream.from(body()),
+    duplex: 'half',
+  });
+  return { status: response.status, ...((await response.json()) as object) };
+}
+
+test('of a file that comes twice at once both senders are told what became of the first', async () => {
+  const [file, other] = (await filesOf('twice at once')) as [Uint8Array, Uint8Array];
+  const broken = other.slice(0, 2000);
+  const before = await count('instance');
+  const uploadId = await create('twice at once');
+  const [good, bad] = (await presign(uploadId, [file, broken])) as [Target, Target];
+  const refused = await putLate(good, file, uploadId, 'NOT_DEIDENTIFIED');
+  assert.deepEqual([refused.status, refused.code, refused.message], [422, 'NOT_DEIDENTIFIED', 'of another request']);
+  assert.equal(await count('instance'), before);
+  const stored = await putLate(bad, broken, uploadId);
+  assert.deepEqual([stored.status, stored.state], [200, 'STORED']);
+  const states = (await presign(uploadId, [file, broken])).map(({ state }) => state);
+  assert.deepEqual(states, ['REFUSED', 'STORED']);
+});
+
+test('a label is refused at an address, which is remembered', async () => {
+  const [file] = (await filesOf('label')) as [Uint8Array];
+  const uidIs = (length: string, uid: string): string => `\x08\0\x16\0UI${length}\0${uid}`;
+  const label = Buffer.from(
+    Buffer.from(file)
+      .toString('latin1')
+      .replace(uidIs('\x1a', '1.2.840.10008.5.1.4.1.1.4\0'), uidIs('\x1c', '1.2.840.10008.5.1.4.1.1.66.4')),
+    'latin1',
+  );
+  const uploadId = await create('a label at an address');
+  const [target] = (await presign(uploadId, [label])) as [Target];
+  for (let n = 0; n < 2; n++) {
+    const { status, code } = await put(target.url!, label);
+    assert.deepEqual([status, code], [422, 'UNSUPPORTED_CLASS']);
+  }
+  const [known] = await presign(uploadId, [label]);
+  assert.deepEqual([known!.state, known!.refusal?.message], ['REFUSED', 'A label is sent by STOW-RS.']);
 });
 
 const keyOf = async (tenantId: string): Promise<Buffer> =>

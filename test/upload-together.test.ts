@@ -1,7 +1,10 @@
 /** Files of one upload that come at once are written together, and none stands in another's way. */
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { serviceScope } from '#core/db/database.ts';
+import { parsePart10 } from '#core/dicom/part10.ts';
 import type { Caller } from '../api/context.ts';
 import { type Outcome, UploadSession } from '../api/upload/service.ts';
 import { generatePhantom } from '../demo/phantom/phantom.ts';
@@ -101,15 +104,106 @@ test('a file that cannot be written does not keep out those that came with it', 
   const { objects } = t.services;
   const put = objects.put.bind(objects);
   let spoiled: string | undefined;
-  context.mock.method(objects, 'put', (...[key, ...rest]: Parameters<typeof put>) => {
-    spoiled ??= key;
-    return key === spoiled ? Promise.reject(new Error('the disk is bad')) : put(key, ...rest);
+  const running = new Set<string>();
+  let [overlapping, puts] = [0, 0];
+  context.mock.method(objects, 'put', async (...[key, ...rest]: Parameters<typeof put>) => {
+    // Not the first, which is written alone.
+    if (++puts === 4) spoiled = key;
+    if (key === spoiled) throw new Error('the disk is bad');
+    if (running.has(key)) overlapping++;
+    running.add(key);
+    await setTimeout(50);
+    await put(key, ...rest);
+    running.delete(key);
   });
   const settled = await Promise.allSettled(receive(await open(), files));
   context.mock.restoreAll();
   const failed = settled.filter(({ status }) => status === 'rejected');
   assert.deepEqual([failed.length, settled.length], [1, 8]);
+  assert.deepEqual([overlapping, running.size], [0, 0], 'what is tried again has ended before');
   // Nothing of it was kept: sent again it is stored.
   const again = await Promise.all(receive(await open(), files));
   assert.deepEqual(again.map(told), Array(8).fill('stored'));
+});
+
+test('a study that cannot be recognized does not keep the others of an upload from it, and the upload ends', async () => {
+  const session = await open();
+  const files = [...(await filesOf('first of two', 2)), ...(await filesOf('second of two', 2))];
+  assert.deepEqual((await Promise.all(receive(session, files))).map(told), Array(4).fill('stored'));
+  const { database } = t.services;
+  const begin = database.begin.bind(database);
+  let began = 0;
+  database.begin = (scope) => (++began === 1 ? Promise.reject(new Error('the line broke')) : begin(scope));
+  await assert.rejects(session.finish(), /the line broke/);
+  Reflect.deleteProperty(database, 'begin');
+  // The first study, the second, the end of the upload.
+  assert.equal(began, 3);
+  const uploads = await t.services.database.inTenant(serviceScope(tenant.tenantId), (db) =>
+    db.selectFrom('upload').selectAll().where('received_files', '=', 4).where('ended_at', 'is not', null).execute(),
+  );
+  assert.equal(uploads.at(-1)?.stored_instances, 4);
+});
+
+test('one transaction writes files of one series, so that it holds the rows of no two', async () => {
+  const all = await filesOf('several series', 300);
+  const series = [...Map.groupBy(all, (file) => parsePart10(file).dataset.requireText('SeriesInstanceUID')).values()];
+  const mixed = [0, 1, 2, 3, 4, 5].flatMap((n) => series.slice(0, 2).map((files) => files[n]!));
+  const outcomes = await Promise.all(receive(await open(), mixed));
+  assert.deepEqual(outcomes.map(told), Array(12).fill('stored'));
+  const { rows } = await t.services.database.inTenant(serviceScope(tenant.tenantId), (db) =>
+    sql<{ files: number; series: number }>`select count(*)::int as files, count(distinct series_id)::int as series
+      from instance group by xmin::text`.execute(db),
+  );
+  assert.ok(rows.some(({ files }) => files > 1));
+  assert.deepEqual([...new Set(rows.map((row) => row.series))], [1]);
+});
+
+test('an image that is withheld while it is about to be stored is not stored too', async (context) => {
+  const files = await filesOf('withheld meanwhile', 3);
+  const { objects, database } = t.services;
+  const plain = await open();
+  await database.inTenant(serviceScope(tenant.tenantId), (db) =>
+    db
+      .insertInto('deidentification_profile')
+      .values({
+        ...{ tenant_id: tenant.tenantId, site_id: tenant.siteIds[0], version: 2, set_by: coordinator.memberId },
+        ...{ clean_descriptors: true, clean_structured_content: true, retain_longitudinal: true, deface: true },
+        ...{ retain_patient_characteristics: true, retain_device_identity: false, retain_safe_private: true },
+      })
+      .execute(),
+  );
+  const defacing = await open();
+  const put = objects.put.bind(objects);
+  let meanwhile: Promise<Outcome[]> | undefined;
+  context.mock.method(objects, 'put', async (...of: Parameters<typeof put>) => {
+    if (!meanwhile) {
+      meanwhile = Promise.all(receive(defacing, files.slice(0, 2)));
+      await meanwhile;
+    }
+    return put(...of);
+  });
+  assert.deepEqual((await Promise.all(receive(plain, files))).map(told), Array(3).fill('stored'));
+  context.mock.restoreAll();
+  assert.deepEqual((await meanwhile!).map(told), Array(2).fill('stored'));
+  const both = await database.inTenant(serviceScope(tenant.tenantId), (db) =>
+    db
+      .selectFrom('withheld_instance')
+      .select([
+        'sop_instance_uid',
+        (eb) =>
+          eb
+            .exists(
+              eb
+                .selectFrom('instance as i')
+                .select('i.id')
+                .whereRef('i.sop_instance_uid', '=', 'withheld_instance.sop_instance_uid'),
+            )
+            .as('stored'),
+      ])
+      .execute(),
+  );
+  assert.deepEqual(
+    both.map(({ stored }) => stored),
+    [false, false],
+  );
 });

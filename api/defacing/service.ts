@@ -9,10 +9,14 @@ import { countWithheld, type DefacingRow, insertDefacing, lockNewestDefacing, re
 /** How many images of a study nobody may read yet. */
 export const withheldImages = ({ db }: Context, studyId: StudyId): Promise<number> => countWithheld(db, studyId);
 
-/** Queues the removal of faces from a study's withheld images. A QUEUED job is left to do it: it looks for them when it starts. */
+/**
+ * Queues the removal of faces from a study's withheld images. A QUEUED job for that is left to do it: it looks for them when it starts. One
+ * that releases gives out those alone that were decided about.
+ */
 export async function startDefacing(ctx: Context, studyId: StudyId, delaySeconds: number): Promise<void> {
   const study = await holdStudy(ctx, studyId);
-  if ((await lockNewestDefacing(ctx.db, studyId)) === 'QUEUED') return;
+  const newest = await lockNewestDefacing(ctx.db, studyId);
+  if (newest?.state === 'QUEUED' && newest.decision === 'DEFACE') return;
   await queueDefacing(ctx, study, { decision: 'DEFACE', decidedBy: null, reason: null, delaySeconds });
 }
 
@@ -53,7 +57,7 @@ export async function decideDefacing(
   const wrongState = (message: string): DomainError =>
     new DomainError('WRONG_STATE', message, { path: ['studyId'], current: { type: 'Study', id: studyId } });
   if ((await withheldImages(ctx, studyId)) === 0) throw wrongState('No image of this study is withheld.');
-  const state = await lockNewestDefacing(db, studyId);
+  const state = (await lockNewestDefacing(db, studyId))?.state;
   if (state === 'QUEUED' || state === 'RUNNING')
     throw wrongState('A worker is about to remove the faces or doing so; wait for its end.');
   await queueDefacing(ctx, study, { decision, decidedBy: caller.memberId, reason, delaySeconds: 0 });

@@ -4,7 +4,7 @@ import type { DB } from '#core/db/tables.generated.ts';
 import type { DefacingId, JobId, MemberId, StudyId, TenantId } from '#core/domain/ids.ts';
 
 export type DefacingRow = Selectable<DB['defacing']>;
-export type DefacingState = Selectable<DB['job']>['state'];
+export type NewestDefacing = Pick<Selectable<DB['job']>, 'state'> & Pick<DefacingRow, 'decision'>;
 
 /** How many images of the study are withheld. They themselves are not asked, which only the service sees. */
 export const countWithheld = async (db: Db, studyId: StudyId): Promise<number> =>
@@ -22,18 +22,17 @@ export const countWithheld = async (db: Db, studyId: StudyId): Promise<number> =
 export const readDefacings = (db: Db, studyId: StudyId): Promise<DefacingRow[]> =>
   db.selectFrom('defacing').selectAll().where('study_id', '=', studyId).orderBy('id', 'desc').limit(20).execute();
 
-/** The state of the study's newest job about its withheld images; undefined if there was none. A worker that is about to begin it waits. */
-export const lockNewestDefacing = async (db: Db, studyId: StudyId): Promise<DefacingState | undefined> =>
-  (
-    await db
-      .selectFrom('job as j')
-      .select('j.state')
-      .where('j.id', '=', (eb) =>
-        eb.selectFrom('defacing').select('job_id').where('study_id', '=', studyId).orderBy('id', 'desc').limit(1),
-      )
-      .forUpdate()
-      .executeTakeFirst()
-  )?.state;
+/** The study's newest job about its withheld images; undefined if there was none. A worker that is about to begin it waits. */
+export const lockNewestDefacing = (db: Db, studyId: StudyId): Promise<NewestDefacing | undefined> =>
+  db
+    .selectFrom('defacing as d')
+    .innerJoin('job as j', (join) => join.onRef('j.tenant_id', '=', 'd.tenant_id').onRef('j.id', '=', 'd.job_id'))
+    .select(['j.state', 'd.decision'])
+    .where('d.id', '=', (eb) =>
+      eb.selectFrom('defacing as n').select('n.id').where('n.study_id', '=', studyId).orderBy('n.id', 'desc').limit(1),
+    )
+    .forUpdate('j')
+    .executeTakeFirst();
 
 export const insertDefacing = (
   db: Db,

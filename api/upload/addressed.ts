@@ -31,7 +31,8 @@ import {
 } from './arrival-store.ts';
 import { intakeBudget } from './memory-budget.ts';
 import { isUnfinished, recognizeAndPrepare } from './recognize.ts';
-import { type RefusalCode, UploadSession } from './service.ts';
+import { type RefusalCode, Refused } from './refused.ts';
+import { UploadSession } from './service.ts';
 import { readDeidentificationKey } from './store.ts';
 
 /** One file; larger ones are refused, as by STOW-RS. */
@@ -166,21 +167,30 @@ export async function receiveAt(
   stream: AsyncIterable<Uint8Array>,
 ): Promise<Received> {
   const { address, caller } = await openAddress(services, sealed);
-  const [before] = await inRequest(services, caller, ({ db }) => readArrivals(db, address.uploadId, [address.fileKey]));
-  if (before) return receivedBefore(before.refusal);
+  const arrived = async (): Promise<Received | undefined> => {
+    const [arrival] = await inRequest(services, caller, ({ db }) =>
+      readArrivals(db, address.uploadId, [address.fileKey]),
+    );
+    return arrival && receivedOf(arrival.refusal);
+  };
+  const before = await arrived();
+  if (before) return before;
   const session = await UploadSession.ofAddress(services, caller, address);
   const { key, ...expected } = address;
   const { bytes, release } = await intakeBudget.collect(checked(stream, key, expected));
   try {
-    if (peekSopClass(bytes) === uids.segmentation)
-      return { stored: false, code: 'UNSUPPORTED_CLASS', message: 'A label is sent by STOW-RS.' };
-    return await session.receive(bytes);
+    const isLabel = peekSopClass(bytes) === uids.segmentation;
+    const outcome = isLabel ? await session.refuse(bytes, labelRefused()) : await session.receive(bytes);
+    // If it came twice at once, what became of the other stands.
+    return (await arrived()) ?? outcome;
   } finally {
     release();
   }
 }
 
-const receivedBefore = (refusal: RefusalRow | null): Received =>
+const labelRefused = (): Refused => new Refused('UNSUPPORTED_CLASS', 'A label is sent by STOW-RS.');
+
+const receivedOf = (refusal: RefusalRow | null): Received =>
   refusal ? { stored: false, code: refusal.code, message: refusal.message } : { stored: true };
 
 async function openAddress(

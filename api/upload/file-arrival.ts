@@ -1,7 +1,7 @@
 import type { Db } from '#core/db/database.ts';
 import type { StudyId, TenantId } from '#core/domain/ids.ts';
 import { AddressError, type UploadAddress } from './address.ts';
-import { insertArrival, lockOpenUpload, readArrivals } from './arrival-store.ts';
+import { type Arrival, insertArrival, lockOpenUpload, readArrivals } from './arrival-store.ts';
 
 /** The arrival of the one file that an address is for. */
 export class FileArrival {
@@ -14,14 +14,14 @@ export class FileArrival {
   }
 
   /**
-   * True if the file came a second time meanwhile. Else the upload is held until the transaction ends, before anything of a study is, as
-   * by who ends it.
+   * What became of the file if it came a second time meanwhile. Else the upload is held until the transaction ends, before anything of a
+   * study is, as by who ends it.
    * @throws AddressError UPLOAD_ENDED
    */
-  async hasCome(db: Db): Promise<boolean> {
+  async before(db: Db): Promise<Arrival | undefined> {
     const { uploadId, fileKey } = this.#address;
     if (!(await lockOpenUpload(db, uploadId))) throw uploadEnded();
-    return (await readArrivals(db, uploadId, [fileKey])).length > 0;
+    return (await readArrivals(db, uploadId, [fileKey]))[0];
   }
 
   async record(db: Db, what: { studyId: StudyId } | { refusalId: string }): Promise<void> {

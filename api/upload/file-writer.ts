@@ -48,12 +48,13 @@ const mostAtOnce = 16;
 
 const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
 const uidOf = ({ clean }: IntakeImage): string => clean.header.sopInstanceUid;
-const studyOf = ({ clean }: IntakeImage): string => `${clean.patientPseudonym} ${clean.header.study.instanceUid}`;
-const placeNameOf = (image: IntakeImage): string => `${studyOf(image)} ${image.clean.header.series.instanceUid}`;
+const placeNameOf = ({ clean: { patientPseudonym, header } }: IntakeImage): string =>
+  `${patientPseudonym} ${header.study.instanceUid} ${header.series.instanceUid}`;
 
 /**
- * Writes de-identified files of one upload. Files of one study that came while others were written are written together, in one
- * transaction: each is wholly there or absent, and a commit, which waits for the disk, serves several.
+ * Writes de-identified files of one upload. Files of one series that came while others were written are written together, in one
+ * transaction: each is wholly there or absent, and a commit, which waits for the disk, serves several. Not of several series, whose rows
+ * a transaction would keep from whoever recognizes the study, as that one keeps others from it.
  */
 export class FileWriter {
   /** Studies that have files which they had not. */
@@ -85,11 +86,11 @@ export class FileWriter {
   async #work(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
-      const study = studyOf(this.#waiting[0]!.image);
+      const place = placeNameOf(this.#waiting[0]!.image);
       const together = new Map<string, Waiting>();
       // Of two files with one UID the second waits until the first is stored or refused.
       for (const one of this.#waiting)
-        if (studyOf(one.image) === study && together.size < mostAtOnce && !together.has(uidOf(one.image)))
+        if (placeNameOf(one.image) === place && together.size < mostAtOnce && !together.has(uidOf(one.image)))
           together.set(uidOf(one.image), one);
       const chosen = [...together.values()];
       this.#waiting = this.#waiting.filter((one) => !chosen.includes(one));
@@ -135,7 +136,9 @@ export class FileWriter {
 
   async #putAll(all: readonly { readonly image: IntakeImage; readonly key: string }[]): Promise<void> {
     const { objects } = this.#services;
-    await Promise.all(all.map(({ image: { clean, sha256 }, key }) => objects.put(key, clean.bytes, { sha256 })));
+    const puts = all.map(({ image: { clean, sha256 }, key }) => objects.put(key, clean.bytes, { sha256 }));
+    // All of them end before the transaction may: what was written later nobody would erase.
+    for (const put of await Promise.allSettled(puts)) if (put.status === 'rejected') throw put.reason;
   }
 
   /** The file of an address that is stored already, perhaps by another upload. */
@@ -143,7 +146,7 @@ export class FileWriter {
     const { arrival } = this.#upload;
     if (!arrival || !stored) return;
     await inRequest(this.#services, this.#caller, async ({ db }) => {
-      if (!(await arrival.hasCome(db))) await arrival.record(db, { studyId: stored.study_id });
+      if (!(await arrival.before(db))) await arrival.record(db, { studyId: stored.study_id });
     });
   }
 
@@ -157,13 +160,22 @@ export class FileWriter {
   async #insert(db: Db, images: readonly IntakeImage[]) {
     const refusals = new Map<IntakeImage, Refused>();
     const { arrival, profile } = this.#upload;
-    if (await arrival?.hasCome(db)) return { places: new Map<string, Place>(), refusals, grown: [] };
+    const before = await arrival?.before(db);
+    if (before) {
+      const { refusal } = before;
+      if (refusal) for (const image of images) refusals.set(image, new Refused(refusal.code, refusal.message));
+      return { places: new Map<string, Place>(), refusals, grown: [] };
+    }
     const places = await this.#findPlaces(db, images, refusals);
     const placed = images.flatMap((image) => {
       const place = places.get(placeNameOf(image));
       return place ? [{ image, ...place }] : [];
     });
-    const created = await this.#insertPlaced(db, placed);
+    // Asked again now that nobody else writes files of the study: what another request stored or withheld meanwhile is not written twice.
+    const sent = placed.map(({ image }) => uidOf(image));
+    const known = sent.length > 0 ? await findInstances(db, sent) : undefined;
+    const absent = placed.filter(({ image }) => !known?.has(uidOf(image)));
+    const created = await this.#insertPlaced(db, absent);
     const fresh = placed.filter(({ image }) => created.has(uidOf(image)));
     const others = placed.flatMap(({ image }) => (created.has(uidOf(image)) ? [] : [image]));
     // Stored by another request meanwhile, or at a site that the caller does not see.
@@ -221,8 +233,8 @@ export class FileWriter {
   }
 
   /**
-   * Lets one transaction at a time write files of the study: two that write to several of its series would block each other. Not by a lock on
-   * its row, which those hold who recognize its sequences while further files come.
+   * Lets one transaction at a time write files of the study, so that what it finds there is all there is. Not by a lock on its row, which
+   * those hold who recognize its sequences while further files come.
    */
   #hold(db: Db, studyId: StudyId): Promise<void> {
     return holdUntilCommit(db, this.#caller.tenantId, 'files of', studyId);

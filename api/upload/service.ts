@@ -145,11 +145,18 @@ export class UploadSession {
     }
   }
 
+  /** Refuses a file that is not for here, unread. */
+  refuse(bytes: Uint8Array, refusal: Refused): Promise<Outcome> {
+    this.#counts.files++;
+    this.#counts.bytes += bytes.length;
+    return this.#refuse(refusal, undefined);
+  }
+
   async #refuse({ code, message, fault }: Refused, sent: SentUids | undefined): Promise<Outcome> {
     this.#counts.refused++;
     const { tenantId } = this.#caller;
     await inRequest(this.#services, this.#caller, async ({ db }) => {
-      if (await this.#arrival?.hasCome(db)) return;
+      if (await this.#arrival?.before(db)) return;
       const refusalId = await insertRefusal(db, { tenantId, uploadId: this.#uploadId, code, message });
       await this.#arrival?.record(db, { refusalId });
     });
@@ -174,13 +181,15 @@ export class UploadSession {
     }
   }
 
-  /** Recognizes the sequences of the studies that grew and queues their preparation. */
+  /** Recognizes the sequences of the studies that grew and queues their preparation. One that fails does not keep the others from it. */
   async finish(): Promise<void> {
     const { grown, repeated } = this.#writer;
+    const failures: unknown[] = [];
     for (const studyId of new Set([...grown, ...repeated]))
       await inRequest(this.#services, this.#caller, async (ctx) => {
         if (grown.has(studyId) || (await isUnfinished(ctx, studyId))) await recognizeAndPrepare(ctx, studyId);
-      });
+      }).catch((error) => failures.push(error));
     await inRequest(this.#services, this.#caller, ({ db }) => endUpload(db, this.#uploadId, this.#counts));
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -200,13 +200,14 @@ export async function findInstances(
   db: Db,
   sopInstanceUids: readonly string[],
 ): Promise<ReadonlyMap<string, KnownInstance>> {
+  // In this order: an image that is given out between the two is found as a stored one.
+  const withheld = await asService(db, () => findWithheld(db, sopInstanceUids));
   const stored = await db
     .selectFrom('instance as i')
     .innerJoin('series as e', (join) => join.onRef('e.tenant_id', '=', 'i.tenant_id').onRef('e.id', '=', 'i.series_id'))
     .select(['i.sop_instance_uid', 'i.source_hash', 'e.study_id'])
     .where('i.sop_instance_uid', 'in', sopInstanceUids)
     .execute();
-  const withheld = await asService(db, () => findWithheld(db, sopInstanceUids));
   return new Map([...withheld, ...stored].map((row) => [row.sop_instance_uid, row]));
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { asService, type Db } from '#core/db/database.ts';
 import type { KnownInstance, NewInstance } from './store.ts';
 
@@ -32,6 +33,8 @@ export const insertWithheld = (db: Db, instances: readonly NewInstance[]): Promi
           sha256: one.sha256,
           source_hash: one.sourceHash,
           size_bytes: one.sizeBytes,
+          // Not when the transaction began: it may have waited while a coordinator decided about the images that were there.
+          created_at: sql<Date>`clock_timestamp()`,
         })),
       )
       .onConflict((conflict) => conflict.columns(['tenant_id', 'sop_instance_uid']).doNothing())

@@ -34,7 +34,10 @@ export interface StudyToDeface {
   readonly series: readonly SeriesToDeface[];
 }
 
-/** Acquired series with all their images, those that are withheld and those that show where the head is. */
+/**
+ * Acquired series with all their images, those that are withheld and those that show where the head is. Of withheld ones a decision to
+ * release has only those that were there when it was made: nobody has decided about others.
+ */
 export async function readToDeface(db: Db, id: DefacingId): Promise<StudyToDeface> {
   const { study_id: studyId, decision } = await db
     .selectFrom('defacing')
@@ -47,7 +50,8 @@ export async function readToDeface(db: Db, id: DefacingId): Promise<StudyToDefac
     from series e join (
       select tenant_id, series_id, sop_instance_uid, sha256, false as withheld from instance
       union all
-      select tenant_id, series_id, sop_instance_uid, sha256, true from withheld_instance
+      select tenant_id, series_id, sop_instance_uid, sha256, true from withheld_instance w
+      where not exists (select from defacing d where d.id = ${id} and d.decision = 'RELEASE' and w.created_at > d.created_at)
     ) i on i.tenant_id = e.tenant_id and i.series_id = e.id
     where e.study_id = ${studyId} and e.derived_from_id is null
     order by e.id, i.sop_instance_uid`.execute(db);

@@ -64,6 +64,17 @@ test('a coarse outline is saved as such, revision by revision', async () => {
     id: left.id,
   });
   assert.deepEqual(flags(data.node), [false, false], 'not said');
+
+  // The same SEG once more from the same parent is a repeat only with the same flags.
+  const segments = counts(label).map((segment) => ({ ...segment, coarse: false }));
+  const segSopInstanceUid = await stageSeg(t, anna, study, label);
+  const input = { readId, parentId: left.id, segSopInstanceUid, segments };
+  const fields = 'revision { id lesions { coarse } }';
+  const { revision } = await done(t, anna, 'revisionSave', input, fields);
+  const { revision: again } = await done(t, anna, 'revisionSave', input, fields);
+  assert.equal(again.id, revision.id);
+  const flagged = { ...input, segments: segments.map((segment) => ({ ...segment, coarse: true })) };
+  assert.equal(await refused(t, anna, 'revisionSave', flagged), 'STALE', 'a flag must not be lost in silence');
 });
 
 test('a label is saved only as it was counted, on its grid and in its study', async () => {

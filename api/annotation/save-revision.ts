@@ -106,6 +106,9 @@ async function findRepeat(
   const lesions = await lesionsOf(ctx, child.id);
   const counts = sent.counts ?? lesions.map(({ number, voxel_count }) => ({ number, voxelCount: voxel_count }));
   compareCounts(segments, counts, 'in the revision that was saved from this SEG');
+  // A flag that was set or taken back since is a change, which would be lost: the caller's parent is stale.
+  const coarse = coarseNumbers(segments, sent.resampled);
+  if (lesions.some((lesion) => lesion.coarse !== coarse.has(lesion.number))) return undefined;
   if (staged) await deleteStagedLabel(ctx.db, staged.id);
   return child;
 }
@@ -118,7 +121,7 @@ function sentAs({ seg_sop_instance_uid, seg_sha256, resampling }: RevisionRow) {
     number: sentNumber,
     voxelCount: voxelCountBefore,
   }));
-  return { sopInstanceUid: of.sopInstanceUid, sha256: of.sha256, counts };
+  return { sopInstanceUid: of.sopInstanceUid, sha256: of.sha256, counts, resampled: of };
 }
 
 function refuseStaleParent({ head_id }: ReadRow, parentId: RevisionId | null): void {
@@ -169,7 +172,10 @@ const expectedCounts = (sent: readonly CountedSegment[], resampled: Resampled | 
   resampled?.segments.map(({ number, voxelCountAfter }) => ({ number, voxelCount: voxelCountAfter })) ?? sent;
 
 /** Numbers of the stored label whose outlines are coarse. */
-function coarseNumbers(sent: readonly SentSegment[], resampled: Resampled | undefined): ReadonlySet<number> {
+function coarseNumbers(
+  sent: readonly SentSegment[],
+  resampled: Pick<Resampled | Resampling, 'segments'> | undefined,
+): ReadonlySet<number> {
   const coarse = new Set(sent.filter((segment) => segment.coarse).map(({ number }) => number));
   if (!resampled) return coarse;
   return new Set(resampled.segments.filter(({ sentNumber }) => coarse.has(sentNumber)).map(({ number }) => number));

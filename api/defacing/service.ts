@@ -4,6 +4,7 @@ import { enqueue } from '#core/jobs/enqueue.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
 import type { StudyRow } from '../graphql/rows.ts';
 import { holdStudy } from '../preparation/service.ts';
+import { holdFiles } from '../study/store.ts';
 import { countWithheld, type DefacingRow, insertDefacing, lockNewestDefacing, readDefacings } from './store.ts';
 
 /** How many images of a study nobody may read yet. */
@@ -53,6 +54,8 @@ export async function decideDefacing(
   if (!study || !hasRoleAt(caller, study.site_id, 'COORDINATOR')) throw notFound('Study', ['studyId']);
   if (reason.length < 5 || reason.length > 500)
     throw new DomainError('INVALID', 'Give a reason of 5 to 500 characters.', { path: ['reason'] });
+  // Images that are being written are decided about too, or come after it: none is given out that the count does not hold.
+  await holdFiles(db, caller.tenantId, studyId);
   await holdStudy(ctx, studyId);
   const wrongState = (message: string): DomainError =>
     new DomainError('WRONG_STATE', message, { path: ['studyId'], current: { type: 'Study', id: studyId } });

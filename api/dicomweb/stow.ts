@@ -14,9 +14,9 @@ import { defaultZipLimits, dicomFilesOf, ZipError } from './zip.ts';
 /** One file of a request; larger ones are refused with 413. */
 export const maxFileBytes = 2 ** 30;
 /** Files of one request that are worked on at once: while some are written, others are de-identified. */
-const filesAtOnce = 12;
+const filesAtOnce = 48;
 /** After a larger file no other is begun before it is stored, so that one request holds little memory. */
-const maxBytesAtOnce = 4 * 2 ** 20;
+const maxBytesAtOnce = 2 * 2 ** 20;
 
 export interface StowRequest {
   readonly siteId: SiteId | undefined;

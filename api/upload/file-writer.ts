@@ -1,11 +1,11 @@
 import { type Db, inSavepoint } from '#core/db/database.ts';
-import { holdUntilCommit } from '#core/db/transaction-lock.ts';
 import type { SeriesId, SiteId, StudyId } from '#core/domain/ids.ts';
 import { objectKey, quarantineKey } from '#core/storage/keys.ts';
 import type { Caller, Services } from '../context.ts';
 import type { Deidentified } from '../deidentify/deidentify.ts';
 import { recordOutcomes, type SiteProfile } from '../deidentify/service.ts';
 import { inRequest } from '../request.ts';
+import { holdFiles } from '../study/store.ts';
 import type { FileArrival } from './file-arrival.ts';
 import type { IntakeImage } from './intake.ts';
 import { Refused } from './refused.ts';
@@ -18,6 +18,7 @@ import {
   type KnownInstance,
   type NewInstance,
 } from './store.ts';
+import { Together } from './together.ts';
 import { insertWithheld } from './withheld-store.ts';
 
 interface Place {
@@ -44,7 +45,7 @@ interface Waiting {
 }
 
 /** More in one transaction gain little. */
-const mostAtOnce = 16;
+const mostAtOnce = 32;
 
 const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
 const uidOf = ({ clean }: IntakeImage): string => clean.header.sopInstanceUid;
@@ -52,9 +53,18 @@ const placeNameOf = ({ clean: { patientPseudonym, header } }: IntakeImage): stri
   `${patientPseudonym} ${header.study.instanceUid} ${header.series.instanceUid}`;
 
 /**
- * Writes de-identified files of one upload. Files of one series that came while others were written are written together, in one
- * transaction: each is wholly there or absent, and a commit, which waits for the disk, serves several. Not of several series, whose rows
- * a transaction would keep from whoever recognizes the study, as that one keeps others from it.
+ * Files of one series are written together, of that of which most wait. Not of several series, whose rows a transaction would keep from
+ * whoever recognizes the study, as that one keeps others from it.
+ */
+function nextRows(waiting: readonly Waiting[]): readonly Waiting[] {
+  const series = [...Map.groupBy(waiting, ({ image }) => placeNameOf(image)).values()];
+  const most = Math.max(...series.map(({ length }) => length));
+  return series.find(({ length }) => length === most)?.slice(0, mostAtOnce) ?? [];
+}
+
+/**
+ * Writes de-identified files of one upload in two steps, bytes and then rows, each of several files at once: while rows of some are
+ * written, a commit of which waits for the disk, the bytes of the next are. Each file is wholly there or absent.
  */
 export class FileWriter {
   /** Studies that have files which they had not. */
@@ -66,67 +76,79 @@ export class FileWriter {
   readonly #upload: Upload;
   /** By patient, study and series, so that the second file of a series asks for nothing. */
   readonly #places = new Map<string, Place>();
-  #waiting: Waiting[] = [];
-  #busy = false;
+  /** UIDs of files between the two steps. */
+  readonly #underway = new Set<string>();
+  readonly #bytes: Together<Waiting>;
+  readonly #rows: Together<Waiting>;
 
   constructor(services: Services, caller: Caller, upload: Upload) {
     this.#services = services;
     this.#caller = caller;
     this.#upload = upload;
+    this.#bytes = new Together(
+      (waiting) => this.#nextBytes(waiting),
+      (files) => this.#apart(files, (some) => this.#storeBytes(some)),
+    );
+    this.#rows = new Together(nextRows, (files) => this.#apart(files, (some) => this.#storeRows(some)));
   }
 
   /** Resolves when the file is stored for good. @throws Refused */
   write(image: IntakeImage): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ image, resolve, reject });
-      if (!this.#busy) void this.#work();
+    return new Promise<void>((resolve, reject) => this.#bytes.add({ image, resolve, reject })).finally(() => {
+      this.#underway.delete(uidOf(image));
+      void this.#bytes.look();
     });
   }
 
-  async #work(): Promise<void> {
-    this.#busy = true;
-    while (this.#waiting.length > 0) {
-      const place = placeNameOf(this.#waiting[0]!.image);
-      const together = new Map<string, Waiting>();
-      // Of two files with one UID the second waits until the first is stored or refused.
-      for (const one of this.#waiting)
-        if (placeNameOf(one.image) === place && together.size < mostAtOnce && !together.has(uidOf(one.image)))
-          together.set(uidOf(one.image), one);
-      const chosen = [...together.values()];
-      this.#waiting = this.#waiting.filter((one) => !chosen.includes(one));
-      await this.#settle(chosen);
+  /** Of two files with one UID the second waits until the first is stored or refused. */
+  #nextBytes(waiting: readonly Waiting[]): readonly Waiting[] {
+    const next: Waiting[] = [];
+    for (const file of waiting) {
+      if (next.length === mostAtOnce) break;
+      if (this.#underway.has(uidOf(file.image))) continue;
+      this.#underway.add(uidOf(file.image));
+      next.push(file);
     }
-    this.#busy = false;
+    return next;
   }
 
-  async #settle(together: readonly Waiting[]): Promise<void> {
+  /** One that cannot be written must not keep the others out. */
+  async #apart(files: readonly Waiting[], write: (files: readonly Waiting[]) => Promise<void>): Promise<void> {
     try {
-      const refusals = await this.#writeAll(together.map(({ image }) => image));
-      for (const [n, { resolve, reject }] of together.entries()) refusals[n] ? reject(refusals[n]) : resolve();
+      await write(files);
     } catch (error) {
-      // One that cannot be written must not keep the others out.
-      if (together.length > 1) for (const one of together) await this.#settle([one]);
-      else together[0]!.reject(error);
+      if (files.length > 1) for (const file of files) await this.#apart([file], write);
+      else files[0]!.reject(error);
     }
   }
 
-  /** @returns of each file why it is refused, if it is */
-  async #writeAll(images: readonly IntakeImage[]): Promise<(Refused | undefined)[]> {
-    const known = await inRequest(this.#services, this.#caller, ({ db }) => findInstances(db, images.map(uidOf)));
-    const refusals = images.map((image) => this.#repeat(image, known.get(uidOf(image))));
-    const fresh = images.filter((image) => !known.has(uidOf(image)));
-    if (fresh.length === 0) {
-      await this.#arriveAgain(images.flatMap((image, n) => (refusals[n] ? [] : known.get(uidOf(image))!)));
-      return refusals;
-    }
-    // The objects first: a row implies that its object exists.
+  /** The objects first: a row implies that its object exists. */
+  async #storeBytes(files: readonly Waiting[]): Promise<void> {
+    const sent = files.map(({ image }) => uidOf(image));
+    const known = await inRequest(this.#services, this.#caller, ({ db }) => findInstances(db, sent));
+    const fresh = files.filter(({ image }) => !known.has(uidOf(image)));
     if (!this.#withholds)
-      await this.#putAll(fresh.map((image) => ({ image, key: objectKey(this.#caller.tenantId, image.sha256) })));
-    const written = await inRequest(this.#services, this.#caller, ({ db }) => this.#insert(db, fresh));
+      await this.#putAll(fresh.map(({ image }) => ({ image, key: objectKey(this.#caller.tenantId, image.sha256) })));
+    for (const file of files) {
+      const stored = known.get(uidOf(file.image));
+      if (!stored) continue;
+      const refusal = this.#repeat(file.image, stored);
+      if (!refusal) await this.#arriveAgain(stored);
+      refusal ? file.reject(refusal) : file.resolve();
+    }
+    this.#rows.add(...fresh);
+  }
+
+  async #storeRows(files: readonly Waiting[]): Promise<void> {
+    const images = files.map(({ image }) => image);
+    const written = await inRequest(this.#services, this.#caller, ({ db }) => this.#insert(db, images));
     // Remembered only now: what a transaction made that was rolled back does not exist.
     for (const [name, place] of written.places) this.#places.set(name, place);
     for (const studyId of written.grown) this.grown.add(studyId);
-    return images.map((image, n) => written.refusals.get(image) ?? refusals[n]);
+    for (const { image, resolve, reject } of files) {
+      const refusal = written.refusals.get(image);
+      refusal ? reject(refusal) : resolve();
+    }
   }
 
   /** True where nobody may read images until their faces are removed. */
@@ -142,9 +164,9 @@ export class FileWriter {
   }
 
   /** The file of an address that is stored already, perhaps by another upload. */
-  async #arriveAgain([stored]: readonly KnownInstance[]): Promise<void> {
+  async #arriveAgain(stored: KnownInstance): Promise<void> {
     const { arrival } = this.#upload;
-    if (!arrival || !stored) return;
+    if (!arrival) return;
     await inRequest(this.#services, this.#caller, async ({ db }) => {
       if (!(await arrival.before(db))) await arrival.record(db, { studyId: stored.study_id });
     });
@@ -203,7 +225,7 @@ export class FileWriter {
       const name = placeNameOf(image);
       try {
         const remembered = places.get(name) ?? this.#places.get(name);
-        if (remembered && places.size === 0) await this.#hold(db, remembered.studyId);
+        if (remembered && places.size === 0) await holdFiles(db, this.#caller.tenantId, remembered.studyId);
         places.set(name, remembered ?? (await inSavepoint(db, () => this.#placeOf(db, image.clean))));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
@@ -232,21 +254,13 @@ export class FileWriter {
     return created;
   }
 
-  /**
-   * Lets one transaction at a time write files of the study, so that what it finds there is all there is. Not by a lock on its row, which
-   * those hold who recognize its sequences while further files come.
-   */
-  #hold(db: Db, studyId: StudyId): Promise<void> {
-    return holdUntilCommit(db, this.#caller.tenantId, 'files of', studyId);
-  }
-
   /** The study and series that an instance belongs to, made if new. */
   async #placeOf(db: Db, { header, patientPseudonym }: Deidentified): Promise<Place> {
     const { tenantId } = this.#caller;
     const subjectId = await ensureSubject(db, tenantId, patientPseudonym, header.patient.sex);
     const study = await ensureStudy(db, tenantId, this.#upload.siteId, subjectId, header);
     if (!study) throw new Refused('UID_CONFLICT', "The study's UID belongs to a study of another site or patient.");
-    await this.#hold(db, study.id);
+    await holdFiles(db, tenantId, study.id);
     const seriesId = await ensureSeries(db, tenantId, study.id, header);
     if (!seriesId) throw new Refused('UID_CONFLICT', "The series' UID belongs to a series of another study.");
     return { studyId: study.id, seriesId };

@@ -140,20 +140,25 @@ async function writeAndSync(
 
 /** Makes `temporary` visible at `path`. Returns false if something is there already. */
 async function linkOnce(temporary: string, path: string, key: string): Promise<boolean> {
-  // A concurrent deletion may remove the folder, empty for a moment, between mkdir and link: hence the second try.
+  // Most folders are there. A concurrent deletion may remove one, empty for a moment, between mkdir and link: hence further tries.
   for (let attempt = 1; ; attempt++) {
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o750 });
       await link(temporary, path);
       return true;
     } catch (error) {
       const code = codeOf(error);
-      if (code === 'ENOTDIR') throw new InvalidObjectKey(`A part of "${key}" is itself the key of an object.`);
       if (code === 'EEXIST') return false;
+      if (code === 'ENOTDIR') throw partIsObject(key);
       if (code !== 'ENOENT' || attempt === 10) throw error;
     }
+    await mkdir(dirname(path), { recursive: true, mode: 0o750 }).catch((error) => {
+      throw ['ENOTDIR', 'EEXIST'].includes(codeOf(error) ?? '') ? partIsObject(key) : error;
+    });
   }
 }
+
+const partIsObject = (key: string): InvalidObjectKey =>
+  new InvalidObjectKey(`A part of "${key}" is itself the key of an object.`);
 
 async function assertSame(key: string, path: string, written: Omit<PutResult, 'created'>): Promise<void> {
   const there = await stat(path).catch(ignore('ENOENT'));

@@ -3,6 +3,7 @@ import { protocolId, sideBySide } from './hanging-protocol.ts';
 import type { Managers } from './ohif.ts';
 import { mountPanel } from './panel.tsx';
 import { drawInOneContext } from './rendering.ts';
+import { type Order, shownFirst } from './series-order.ts';
 import type { StudySeries } from './study-series.ts';
 
 const id = '@metloop/extension';
@@ -44,7 +45,13 @@ export function makeExtension(subject: Subject): object {
     // A second after a stroke OHIF measures all segments in threads, and when it has done so it writes the list of then back: a metastasis
     // that was begun meanwhile is gone, and the next stroke goes into the one before. What the list here says is measured here.
     getCustomizationModule: () => [
-      { name: 'global', value: { 'panelSegmentation.disableUpdateSegmentationStats': { $set: true } } },
+      {
+        name: 'global',
+        value: {
+          'panelSegmentation.disableUpdateSegmentationStats': { $set: true },
+          sortingCriteria: { $apply: (usual: Order) => shownFirst(subject.series.shown, usual) },
+        },
+      },
     ],
     getHangingProtocolModule: () => [{ name: protocolId, protocol: sideBySide(subject.series.shown) }],
   };

@@ -29,6 +29,8 @@ export function sideBySide(series: SeriesByRole): object {
     locked: true,
     protocolMatchingRules: [],
     numberOfPriorsReferenced: 0,
+    // Then they hang: they come first (series-order.ts), and the acquired series need not be waited for. Of none, all are.
+    hpInitiationCriteria: { minSeriesLoaded: shown.length },
     toolGroupIds: ['default'],
     displaySetSelectors: Object.fromEntries(shown.map((role) => [role, selector(series[role]!)])),
     defaultViewport: {

@@ -78,11 +78,11 @@ export class LabelEditor {
   }
 
   /** Lists those that have something drawn and no others: a SEG also has such as fill gaps between its numbers. */
-  listDrawn(drawn: readonly number[]): void {
+  listDrawn(drawn: readonly number[], coarse = this.#coarse): void {
     const kept = drawn.length > 0 ? drawn : [1];
     const { segments } = this.#stored();
     const left = Object.fromEntries(kept.map((number) => [number, segments[number] ?? segmentOf(number)]));
-    this.#become({ slices: new Map(), segments: left, active: kept[0]!, coarse: this.#coarse });
+    this.#become({ slices: new Map(), segments: left, active: kept[0]!, coarse });
   }
 
   /** Does it, as one step of the history. @returns how many voxels are others than before */

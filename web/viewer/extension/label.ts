@@ -23,6 +23,18 @@ export interface SavedLesion {
 export const labelsOf = ({ servicesManager }: Managers): DisplaySet[] =>
   servicesManager.services.displaySetService.getActiveDisplaySets().filter(({ Modality }) => Modality === 'SEG');
 
+/** For a label's file, which may come after the images. */
+const patienceMs = 30_000;
+
+/** The label that a series holds, once the viewer has loaded it. @throws Error if it does not */
+export async function labelOf(managers: Managers, seriesInstanceUid: string): Promise<DisplaySet> {
+  for (const until = Date.now() + patienceMs; ; await new Promise((again) => setTimeout(again, 50))) {
+    const found = labelsOf(managers).find(({ SeriesInstanceUID }) => SeriesInstanceUID === seriesInstanceUid);
+    if (found) return found;
+    if (Date.now() > until) throw new Error('The last save of this read is not among what the viewer has loaded.');
+  }
+}
+
 /** Shows a stored label in every viewport and makes it the one that is drawn on. */
 export async function showLabel(managers: Managers, label: DisplaySet): Promise<void> {
   const { segmentationService } = managers.servicesManager.services;

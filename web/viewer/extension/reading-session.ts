@@ -1,6 +1,6 @@
 import { graphql, Refused, SignedOut } from '../../app/api/graphql.ts';
 import { Journal, type JournalEntry } from './journal.ts';
-import { beginLabel, labelsOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
+import { beginLabel, labelOf, type SavedRevision, saveLabel, showLabel } from './label.ts';
 import { LabelEditor } from './label-editor.ts';
 import { type DrawnSlice, drawnSegments, drawnSlices, isWhole, redraw } from './label-pixels.ts';
 import type { Managers, Segmentation } from './ohif.ts';
@@ -140,10 +140,11 @@ export class ReadingSession {
 
   /** Takes back what was kept here, over what is shown. */
   async takeBack({ slices, coarse = [] }: JournalEntry): Promise<void> {
+    // The same editor: steps that the history holds already are taken back by it.
     const { segmentationId } = this.editor;
-    this.#editor = new LabelEditor(this.#managers, segmentationId, new Set(coarse));
     redraw(segmentationId, slices);
-    this.#editor.listDrawn(drawnSegments(segmentationId).map(({ number }) => number));
+    const drawn = drawnSegments(segmentationId).map(({ number }) => number);
+    this.editor.listDrawn(drawn, new Set(coarse));
     this.#touched = true;
     await this.#keep();
   }
@@ -162,9 +163,7 @@ export class ReadingSession {
   async #show(): Promise<void> {
     const entry = await this.#journal.find(this.#readId);
     const { segSeriesInstanceUid } = this.#head ?? {};
-    const stored = labelsOf(this.#managers).find((label) => label.SeriesInstanceUID === segSeriesInstanceUid);
-    if (segSeriesInstanceUid && !stored)
-      throw new Error('The last save of this read is not among what the viewer has loaded.');
+    const stored = segSeriesInstanceUid ? await labelOf(this.#managers, segSeriesInstanceUid) : undefined;
     const labelId = stored ? stored.displaySetInstanceUID : await this.#begin();
     if (stored) await showLabel(this.#managers, stored);
     this.#labelId = labelId;

@@ -4,7 +4,7 @@ import type { SiteId, StudyId, TenantId } from '#core/domain/ids.ts';
 import { auditRequest, type Context, hasRole, hasRoleAt } from '../context.ts';
 import { type DeidentificationCounts, digestOf } from './deidentification-tally.ts';
 import { defaultOptions, type ProfileOptions } from './profile.ts';
-import { countOutcome, insertProfile, newestProfile, type ProfileRow } from './store.ts';
+import { countOutcomes, insertProfile, newestProfile, type ProfileRow } from './store.ts';
 
 /** What a site has chosen, as it was at some time. */
 export interface SiteProfile {
@@ -88,6 +88,9 @@ export async function recordOutcomes(
   of: { tenantId: TenantId; studyId: StudyId; profileVersion: number },
   files: readonly DeidentificationCounts[],
 ): Promise<void> {
-  for (const [digest, alike] of Map.groupBy(files, digestOf))
-    await countOutcome(db, { ...of, digest, counts: alike[0]!, instanceCount: alike.length });
+  if (files.length === 0) return;
+  const alike = Array.from(Map.groupBy(files, digestOf), ([digest, same]) => ({
+    ...{ digest, counts: same[0]!, instanceCount: same.length },
+  }));
+  await countOutcomes(db, of, alike);
 }

@@ -40,28 +40,27 @@ export const insertProfile = (
     .returningAll()
     .executeTakeFirst();
 
-/** Counts further files to which this was done. */
-export const countOutcome = (
+/** Files to which the same was done. */
+export interface AlikeFiles {
+  readonly digest: string;
+  readonly counts: DeidentificationCounts;
+  readonly instanceCount: number;
+}
+
+/** Counts further files of a study. @param alike each digest once */
+export const countOutcomes = (
   db: Db,
-  one: {
-    tenantId: TenantId;
-    studyId: StudyId;
-    profileVersion: number;
-    digest: string;
-    counts: DeidentificationCounts;
-    instanceCount: number;
-  },
+  of: { tenantId: TenantId; studyId: StudyId; profileVersion: number },
+  alike: readonly AlikeFiles[],
 ): Promise<unknown> =>
   db
     .insertInto('deidentification_outcome')
-    .values({
-      tenant_id: one.tenantId,
-      study_id: one.studyId,
-      profile_version: one.profileVersion,
-      digest: one.digest,
-      counts: JSON.stringify(one.counts),
-      instance_count: one.instanceCount,
-    })
+    .values(
+      alike.map(({ digest, counts, instanceCount }) => ({
+        ...{ tenant_id: of.tenantId, study_id: of.studyId, profile_version: of.profileVersion },
+        ...{ digest, counts: JSON.stringify(counts), instance_count: instanceCount },
+      })),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(['tenant_id', 'study_id', 'profile_version', 'digest'])

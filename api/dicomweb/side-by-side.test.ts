@@ -26,6 +26,18 @@ test('no more pieces run than may, and answers come in the order of the beginnin
   assert.deepEqual(await line.answers(), ['a', 'b', 'c']);
 });
 
+test('a heavy piece is waited for until what runs is light enough', async () => {
+  const line = new SideBySide<string>(4);
+  const [a, b] = [pending<string>(), pending<string>()];
+  await line.begin(a.work, 3);
+  const second = line.begin(b.work, 9);
+  a.resolve('a');
+  assert.ok(await isPending(second), 'the heavy one alone is too much');
+  b.resolve('b');
+  await second;
+  assert.deepEqual(await line.answers(), ['a', 'b']);
+});
+
 test('a failure ends the line once what runs is done', async () => {
   const line = new SideBySide<string>(2);
   const [a, b] = [pending<string>(), pending<string>()];

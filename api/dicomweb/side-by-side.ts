@@ -1,18 +1,23 @@
-/** Pieces of work of which some run at once, and whose answers are kept in the order in which they were begun. */
+/** Pieces of work of which some run at once, as many as their weights allow, and whose answers are kept in the order in which they were begun. */
 export class SideBySide<T> {
-  readonly #atOnce: number;
+  readonly #mostWeight: number;
   readonly #answers: T[] = [];
   readonly #running = new Set<Promise<void>>();
   #begun = 0;
+  #weight = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(atOnce: number) {
-    this.#atOnce = atOnce;
+  constructor(mostWeight: number) {
+    this.#mostWeight = mostWeight;
   }
 
-  /** Begins `work`, and comes back when there is room for another piece. @throws what a piece threw, this one or an earlier one */
-  async begin(work: () => Promise<T>): Promise<void> {
+  /**
+   * Begins `work`, and comes back when what runs weighs less than the most, so that there is room for another piece of any weight.
+   * @throws what a piece threw, this one or an earlier one
+   */
+  async begin(work: () => Promise<T>, weight = 1): Promise<void> {
     const place = this.#begun++;
+    this.#weight += weight;
     const one: Promise<void> = work()
       .then(
         (answer) => {
@@ -22,9 +27,12 @@ export class SideBySide<T> {
           this.#failure ??= { error };
         },
       )
-      .finally(() => this.#running.delete(one));
+      .finally(() => {
+        this.#running.delete(one);
+        this.#weight -= weight;
+      });
     this.#running.add(one);
-    if (this.#running.size >= this.#atOnce) await Promise.race(this.#running);
+    while (this.#weight >= this.#mostWeight) await Promise.race(this.#running);
     this.#rethrow();
   }
 

@@ -13,10 +13,12 @@ import { defaultZipLimits, dicomFilesOf, ZipError } from './zip.ts';
 
 /** One file of a request; larger ones are refused with 413. */
 export const maxFileBytes = 2 ** 30;
-/** Files of one request that are worked on at once: while some are written, others are de-identified. */
-const filesAtOnce = 48;
-/** After a larger file no other is begun before it is stored, so that one request holds little memory. */
-const maxBytesAtOnce = 2 * 2 ** 20;
+/**
+ * Files of one request that are worked on at once weigh less than this, and a further file: while some are written, others are
+ * de-identified, and one request holds little memory. A file weighs one for each begun quarter of a MiB.
+ */
+const mostWeight = 96;
+const weightOf = (sizeBytes: number): number => Math.ceil(sizeBytes / 2 ** 18);
 
 export interface StowRequest {
   readonly siteId: SiteId | undefined;
@@ -86,7 +88,7 @@ export async function storeFiles(
   { siteId, studyInstanceUid }: StowRequest,
   files: AsyncIterable<AsyncIterable<Uint8Array>>,
 ): Promise<StowAnswer> {
-  const line = new SideBySide<Outcome>(filesAtOnce);
+  const line = new SideBySide<Outcome>(mostWeight);
   let session: UploadSession | undefined;
   const receive = async (bytes: Uint8Array): Promise<Outcome> => {
     session ??= await UploadSession.open(services, caller, siteId ?? onlySite(caller));
@@ -100,8 +102,8 @@ export async function storeFiles(
       // A label is compared with images that may have come just before it; the first image opens the session for all.
       if (isLabel) await line.settled();
       const work = isLabel ? () => receiveLabel(services, caller, bytes) : () => receive(bytes);
-      await line.begin(() => work().finally(release));
-      if (isLabel || length > maxBytesAtOnce || session === undefined) await line.answers();
+      await line.begin(() => work().finally(release), weightOf(length));
+      if (isLabel || session === undefined) await line.answers();
     }
   } finally {
     await line.settled();

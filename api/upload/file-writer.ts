@@ -45,7 +45,7 @@ interface Waiting {
 }
 
 /** More in one transaction gain little. */
-const mostAtOnce = 32;
+const mostAtOnce = 64;
 
 const uidConflict = (): Refused => new Refused('UID_CONFLICT', 'Another file is stored under this SOP instance UID.');
 const uidOf = ({ clean }: IntakeImage): string => clean.header.sopInstanceUid;

@@ -13,7 +13,7 @@ import { describeMachine, machineText } from '../engine/machine.ts';
 import { requireOrthanc } from '../peers/orthanc.ts';
 import { type BenchStudy, openStudies, readers } from './bench-studies.ts';
 import { launchChromium } from './chromium.ts';
-import { inFreshContext, type Opening, open, type Viewer } from './opening.ts';
+import { inFreshContext, type Opening, open, openAgain, type Viewer } from './opening.ts';
 import { type PeerArchive, startPeerArchive } from './peer-archive.ts';
 import { saveRepeatedly } from './saving.ts';
 import { viewerFigures } from './viewer-figures.ts';
@@ -166,6 +166,12 @@ async function measureStudy(room: Room, study: BenchStudy, rounds: number): Prom
         `${study.sizePixels} pixels, ${viewer.name}: first image ${firstSeconds.toFixed(2)} s, all ${allSeconds.toFixed(2)} s, ${requests} requests, ${(bytes / 1e6).toFixed(1)} MB`,
       );
     }
+  const again = new Map<Viewer, Opening[]>();
+  for (const viewer of [ours, plain]) {
+    again.set(viewer, await openAgain(browser, viewer, rounds));
+    const seconds = again.get(viewer)!.map(({ allSeconds }) => allSeconds.toFixed(2));
+    say(`${study.sizePixels} pixels, ${viewer.name}, opened again in the same browser: all ${seconds.join(', ')} s`);
+  }
   const saving = { name: 'ours', address: address(study.savedRead), session: await signIn(room, readers.saving) };
   const saves = await saveRepeatedly(browser, saving, saveTimes);
   say(`${study.sizePixels} pixels, saves: ${saves.map(({ seconds }) => seconds.toFixed(2)).join(', ')} s`);
@@ -173,6 +179,7 @@ async function measureStudy(room: Room, study: BenchStudy, rounds: number): Prom
     size: study.sizePixels === sizes.full ? 'full' : 'small',
     ...{ sizePixels: study.sizePixels, slices: study.slices, saves },
     ...{ ours: openings.get(ours)!, peer: openings.get(plain)! },
+    ...{ oursAgain: again.get(ours)!, peerAgain: again.get(plain)! },
   });
 }
 

@@ -10,8 +10,13 @@ export interface StudyMeasures {
   readonly slices: number;
   readonly ours: readonly Opening[];
   readonly peer: readonly Opening[];
+  /** In a browser that has opened it before. */
+  readonly oursAgain: readonly Opening[];
+  readonly peerAgain: readonly Opening[];
   readonly saves: readonly Save[];
 }
+
+type Pair = readonly [ours: readonly Opening[], peer: readonly Opening[]];
 
 /** Within which ours is to show all four images of a small study, s. */
 const smallGoalSeconds = 3;
@@ -20,21 +25,24 @@ const besideGoal = 1;
 const plain = 'plain OHIF on Orthanc';
 
 /** Medians with the least and the most. */
-export function viewerFigures({ size, sizePixels, slices, ours, peer, saves }: StudyMeasures): Figure[] {
+export function viewerFigures(measures: StudyMeasures): Figure[] {
+  const { size, sizePixels, slices, ours, peer, oursAgain, peerAgain, saves } = measures;
   const study = `4 x ${slices} x ${sizePixels}x${sizePixels}`;
   const beside = (
     [name, what]: readonly [string, string],
     unit: Figure['unit'],
     of: (opening: Opening) => number,
     goal: number | undefined,
+    [mine, theirs]: Pair = [ours, peer],
   ): Figure => {
-    const [own, other] = [spreadOf(ours.map(of)), spreadOf(peer.map(of))];
+    const [own, other] = [spreadOf(mine.map(of)), spreadOf(theirs.map(of))];
     return figureOf({
       ...{ figure: `${size}-${name}`, title: `${study}: ${what}`, unit, goal, against: plain },
       ...{ ours: own.median, peer: other.median },
       note: unit === 'requests' ? '' : `${range(own)}; ${range(other)}`,
     });
   };
+  const seconds = ({ allSeconds }: Opening): number => allSeconds;
   const alone = (
     [name, what]: readonly [string, string],
     unit: Figure['unit'],
@@ -47,11 +55,20 @@ export function viewerFigures({ size, sizePixels, slices, ours, peer, saves }: S
       ...{ ours: own.median, note: range(own) },
     });
   };
-  const all = ours.map(({ allSeconds }) => allSeconds);
+  const [waits, waitsAgain] = [ours.map(seconds), oursAgain.map(seconds)];
   return [
     beside(['first-image', 'first image painted'], 's', ({ firstSeconds }) => firstSeconds, besideGoal),
-    beside(['all-images', 'all four painted'], 's', ({ allSeconds }) => allSeconds, besideGoal),
-    ...(size === 'small' ? [alone(['wait', 'all four painted, by the clock'], 's', all, smallGoalSeconds)] : []),
+    beside(['all-images', 'all four painted'], 's', seconds, besideGoal),
+    beside(['again', 'all four painted, in a browser that has opened it before'], 's', seconds, besideGoal, [
+      oursAgain,
+      peerAgain,
+    ]),
+    ...(size === 'small'
+      ? [
+          alone(['wait', 'all four painted, by the clock'], 's', waits, smallGoalSeconds),
+          alone(['wait-again', 'the same, in a browser that has opened it before'], 's', waitsAgain, smallGoalSeconds),
+        ]
+      : []),
     beside(['bytes', 'bytes until then'], 'MB', ({ bytes }) => bytes / 1e6, undefined),
     beside(['requests', 'requests until then'], 'requests', ({ requests }) => requests, undefined),
     alone(

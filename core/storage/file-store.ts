@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256Hex } from './content.ts';
+import { DurableFolders, syncFolder } from './durable-folders.ts';
 import { assertObjectKey, InvalidObjectKey } from './keys.ts';
 import {
   assertByteRange,
@@ -16,7 +17,6 @@ import {
   type PutResult,
   RangeNotSatisfiable,
 } from './object-store.ts';
-import { SharedSync } from './shared-sync.ts';
 
 const CHUNK_BYTES = 1 << 20;
 /** No write takes this long: what lies in `incoming/` for longer belongs to a process that died. */
@@ -36,14 +36,14 @@ export async function openFileStore(directory: string): Promise<ObjectStore> {
   const objects = join(directory, 'objects');
   await mkdir(incoming, { recursive: true, mode: 0o750 });
   await mkdir(objects, { recursive: true, mode: 0o750 });
-  await syncDirectory(directory);
+  await syncFolder(directory);
   await removeAbandoned(incoming);
   const pathOf = (key: string): string => {
     assertObjectKey(key);
     return join(objects, key);
   };
 
-  const folders = new SharedSync(syncDirectory);
+  const folders = new DurableFolders(objects);
 
   const store: ObjectStore = {
     async put(key, body, options = {}) {
@@ -56,7 +56,7 @@ export async function openFileStore(directory: string): Promise<ObjectStore> {
         }
         const created = await linkOnce(temporary, path, key);
         if (!created) await assertSame(key, path, written);
-        await syncUpTo(folders, objects, dirname(path));
+        await folders.syncUpTo(dirname(path));
         return { created, ...written };
       } finally {
         await unlink(temporary).catch(ignore('ENOENT'));
@@ -111,7 +111,7 @@ export async function openFileStore(directory: string): Promise<ObjectStore> {
     async delete(key) {
       const path = pathOf(key);
       await unlink(path).catch(ignore('ENOENT', 'ENOTDIR', 'EISDIR', 'EPERM'));
-      await folders.sync(dirname(path)).catch(ignore('ENOENT', 'ENOTDIR'));
+      await folders.sync(dirname(path));
       await removeEmptyParents(dirname(path), objects);
     },
   };
@@ -228,26 +228,6 @@ async function removeAbandoned(incoming: string): Promise<void> {
     const path = join(incoming, name);
     const found = await stat(path).catch(ignore('ENOENT'));
     if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await unlink(path).catch(ignore('ENOENT'));
-  }
-}
-
-/**
- * Makes the names of a file and of the folders above it durable. Folders that were there before are synced as well:
- * another writer may have made them a moment ago. Those removed meanwhile by a deletion need no syncing.
- */
-async function syncUpTo(folders: SharedSync, root: string, directory: string): Promise<void> {
-  for (let path = directory; ; path = dirname(path)) {
-    await folders.sync(path).catch(ignore('ENOENT'));
-    if (path === root) return;
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

@@ -20,10 +20,10 @@ async function* files(contents: Contents): AsyncGenerator<ExportFile, void, void
   }
   yield tableFile(
     'cases.tsv',
-    ['folder', 'subject', 'session', 'subset', 'lesion_count', 'site', 'study_instance_uid'],
+    ['folder', 'subject', 'session', 'subset', 'lesion_count', 'imported_from', 'site', 'study_instance_uid'],
     sent.map((one) => [
       ...[folderOf(one), one.subject, one.session, one.subset, one.lesionCount],
-      ...[one.siteId, one.studyInstanceUid],
+      ...[one.provenance.importedFrom, one.siteId, one.studyInstanceUid],
     ]),
   );
 }
@@ -36,7 +36,8 @@ const readme = ({ name }: ExportedDataset): ExportFile =>
 De-identified MR images of patients with brain metastases as DICOM files, in one folder a sequence, and the accepted lesions as a
 Segmentation (SEG) that refers to BRAVO, with one segment a lesion. A study without a SEG was accepted as free of metastases, which
 \`cases.tsv\` says too (lesion_count 0): a SEG cannot be empty. \`cases.tsv\` also says on which side of the split a patient is; what is learnt
-from patients of \`TRAIN\` is to be judged by those of \`TEST\` alone. \`manifest.json\` has the SHA-256 of every file.
+from patients of \`TRAIN\` is to be judged by those of \`TEST\` alone, and with which data set a label came that nobody here has read
+(imported_from). \`manifest.json\` has the SHA-256 of every file.
 `,
   );
 

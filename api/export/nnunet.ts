@@ -55,11 +55,14 @@ function* describe({ name, manifestSha256 }: ExportedDataset, cases: readonly Ex
   yield jsonFile('splits_final.json', [{ train: of('TRAIN').map(caseName), val: of('DEVELOPMENT').map(caseName) }]);
   yield tableFile(
     'cases.tsv',
-    ['case', 'subject', 'session', 'subset', 'lesion_count', 'missing_sequences', 'site', 'study_instance_uid'],
+    [
+      ...['case', 'subject', 'session', 'subset', 'lesion_count', 'missing_sequences', 'imported_from', 'site'],
+      'study_instance_uid',
+    ],
     cases.map((one) => [
       ...[caseName(one), one.subject, one.session, one.subset, one.lesionCount],
       sequences.filter((sequence) => !one.series.some(({ role }) => role === sequence)).join(',') || null,
-      ...[one.siteId, one.studyInstanceUid],
+      ...[one.provenance.importedFrom, one.siteId, one.studyInstanceUid],
     ]),
   );
 }

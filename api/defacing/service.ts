@@ -4,7 +4,7 @@ import { enqueue } from '#core/jobs/enqueue.ts';
 import { auditRequest, type Context, hasRoleAt } from '../context.ts';
 import type { StudyRow } from '../graphql/rows.ts';
 import { holdStudy } from '../preparation/service.ts';
-import { holdFiles } from '../study/store.ts';
+import { holdFiles } from '../study/service.ts';
 import { countWithheld, type DefacingRow, insertDefacing, lockNewestDefacing, readDefacings } from './store.ts';
 
 /** How many images of a study nobody may read yet. */

@@ -1,8 +1,7 @@
 import DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
-import { holdUntilCommit } from '#core/db/transaction-lock.ts';
-import type { SiteId, StudyId, SubjectId, TenantId } from '#core/domain/ids.ts';
+import type { SiteId, StudyId, SubjectId } from '#core/domain/ids.ts';
 import type { PreparationState, TaskState } from '#core/domain/lifecycle.ts';
 import type { Page } from '../graphql/connection.ts';
 import type { SeriesRow, StudyRow } from '../graphql/rows.ts';
@@ -88,10 +87,3 @@ export const readStudiesOfSubject = (db: Db, subjectId: SubjectId, { limit, afte
     .orderBy('id')
     .limit(limit + 1)
     .execute();
-
-/**
- * Lets one transaction at a time write files of the study or decide about them, so that what it finds there is all there is. Not by a lock
- * on its row, which those hold who recognize its sequences while further files come; who wants both takes this one first.
- */
-export const holdFiles = (db: Db, tenantId: TenantId, studyId: StudyId): Promise<void> =>
-  holdUntilCommit(db, tenantId, 'files of', studyId);

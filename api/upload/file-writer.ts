@@ -5,7 +5,7 @@ import type { Caller, Services } from '../context.ts';
 import type { Deidentified } from '../deidentify/deidentify.ts';
 import { recordOutcomes, type SiteProfile } from '../deidentify/service.ts';
 import { inRequest } from '../request.ts';
-import { holdFiles } from '../study/store.ts';
+import { holdFiles } from '../study/service.ts';
 import type { FileArrival } from './file-arrival.ts';
 import type { IntakeImage } from './intake.ts';
 import { Refused } from './refused.ts';

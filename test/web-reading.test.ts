@@ -13,6 +13,7 @@ import type { DemoStack } from '../demo/stack.ts';
 import { dicomReaders, pythonWith, requireTool } from './tools.ts';
 import { drawnShares, openStack, paintedPixels, Visitor } from './web-browser.ts';
 import { brush, save, stroke, told, voxelsDrawn, voxelsKept } from './web-drawing.ts';
+import { drawOnFullDisk, drawWhileSavedElsewhere, type Elsewhere } from './web-elsewhere.ts';
 import { acceptedSeries, paintedVoxels, placesOf, readSegElsewhere } from './web-voxels.ts';
 
 const sizePixels = 48;
@@ -205,4 +206,26 @@ async function drawOnManyLesions(team: Team, study: PreparedStudy, page: Page): 
   await save(page);
   await told(page, /^Saved [\d:]+ and read back: \d+ metastases, /);
   assert.ok(placesOf(await paintedVoxels(page)).length > before);
+  const elsewhere = elsewhereOf(team, read!.id, () => storeLabel(client, scattered(source), source, 'Many'));
+  await drawWhileSavedElsewhere(page, elsewhere);
+  await drawOnFullDisk(page, elsewhere);
+}
+
+/** The first reader's other place, from which the same read is saved. */
+function elsewhereOf({ of }: Team, readId: string, store: () => Promise<object>): Elsewhere {
+  const head = async (): Promise<{ id: string; voxelCount: number }> => {
+    type Answer = { node: { head: { id: string; voxelCount: number } } };
+    const query = 'query ($id: ID!) { node(id: $id) { ... on Read { head { id voxelCount } } } }';
+    return (await of.readerOne.graphql<Answer>(query, { id: readId })).node.head;
+  };
+  return {
+    voxelCount: async () => (await head()).voxelCount,
+    save: async () => {
+      const parentId = (await head()).id;
+      await of.readerOne.graphql(
+        'mutation ($input: RevisionSaveInput!) { revisionSave(input: $input) { revision { id } userErrors { code path message } } }',
+        { input: { readId, parentId, ...(await store()) } },
+      );
+    },
+  };
 }

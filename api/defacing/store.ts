@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from '#core/db/database.ts';
 import type { DB } from '#core/db/tables.generated.ts';
 import type { DefacingId, JobId, MemberId, StudyId, TenantId } from '#core/domain/ids.ts';
@@ -22,17 +22,28 @@ export const countWithheld = async (db: Db, studyId: StudyId): Promise<number> =
 export const readDefacings = (db: Db, studyId: StudyId): Promise<DefacingRow[]> =>
   db.selectFrom('defacing').selectAll().where('study_id', '=', studyId).orderBy('id', 'desc').limit(20).execute();
 
-/** The study's newest job about its withheld images; undefined if there was none. A worker that is about to begin it waits. */
-export const lockNewestDefacing = (db: Db, studyId: StudyId): Promise<NewestDefacing | undefined> =>
-  db
-    .selectFrom('defacing as d')
-    .innerJoin('job as j', (join) => join.onRef('j.tenant_id', '=', 'd.tenant_id').onRef('j.id', '=', 'd.job_id'))
-    .select(['j.state', 'd.decision'])
-    .where('d.id', '=', (eb) =>
-      eb.selectFrom('defacing as n').select('n.id').where('n.study_id', '=', studyId).orderBy('n.id', 'desc').limit(1),
-    )
-    .forUpdate('j')
+/**
+ * The study's newest job about its withheld images; undefined if there was none. A worker that is about to begin it waits. One that
+ * holds it is not waited for, since it may in turn wait for the study, which the caller holds: it is RUNNING.
+ */
+export async function lockNewestDefacing(db: Db, studyId: StudyId): Promise<NewestDefacing | undefined> {
+  const newest = await db
+    .selectFrom('defacing')
+    .select(['job_id', 'decision'])
+    .where('study_id', '=', studyId)
+    .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst();
+  if (!newest) return undefined;
+  const job = await db
+    .selectFrom('job')
+    .select('state')
+    .where('id', '=', newest.job_id)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return { decision: newest.decision, state: job?.state ?? 'RUNNING' };
+}
 
 export const insertDefacing = (
   db: Db,
@@ -46,5 +57,7 @@ export const insertDefacing = (
     .values({
       ...{ tenant_id: one.tenantId, id: one.id, study_id: one.studyId, job_id: one.jobId },
       ...{ decision: one.decision, decided_by: one.decidedBy, reason: one.reason },
+      // Not when the transaction began: it may have waited for files that this decision counts.
+      created_at: sql<Date>`clock_timestamp()`,
     })
     .execute();

@@ -18,7 +18,7 @@ export const maxFileBytes = 2 ** 30;
  * de-identified, and one request holds little memory. A file weighs one for each begun quarter of a MiB.
  */
 const mostWeight = 96;
-const weightOf = (sizeBytes: number): number => Math.ceil(sizeBytes / 2 ** 18);
+const weightOf = (sizeBytes: number): number => Math.max(1, Math.ceil(sizeBytes / 2 ** 18));
 
 export interface StowRequest {
   readonly siteId: SiteId | undefined;

@@ -54,7 +54,8 @@ async function ask(work: IntakeWork): Promise<IntakeAnswer> {
     const { buffer, byteLength } = work.bytes;
     // A view on something larger is copied; a whole buffer moves.
     const transfer = buffer.byteLength === byteLength && buffer instanceof ArrayBuffer ? [buffer] : [];
-    return await pool.run<IntakeAnswer>(work, transfer, limitMs(work.bytes));
+    // A reader waits for a label to be saved, and must not wait for the images of an upload.
+    return await pool.run<IntakeAnswer>(work, transfer, limitMs(work.bytes), work.kind === 'label');
   } catch (error) {
     if (!(error instanceof ThreadLost)) throw error;
     if (error.reason === 'CRASH') return { failure: error.message };

@@ -181,6 +181,8 @@ export async function insertInstances(db: Db, instances: readonly NewInstance[])
         source_hash: one.sourceHash,
         size_bytes: one.sizeBytes,
         metadata: one.metadata,
+        // Not when the transaction began: a preparation that began while it waited has not seen the image.
+        created_at: sql<Date>`clock_timestamp()`,
       })),
     )
     .onConflict((conflict) => conflict.columns(['tenant_id', 'sop_instance_uid']).doNothing())

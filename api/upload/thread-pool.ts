@@ -50,11 +50,14 @@ export class ThreadPool {
    * Hands work to a thread and gives its answer.
    * @param transfer buffers that are moved there, and are empty here afterwards
    * @param limitMs of the work itself, without the time that it waits for a thread
+   * @param urgent goes before what waits
    * @throws ThreadLost
    */
-  run<Answer>(work: unknown, transfer: readonly ArrayBuffer[], limitMs: number): Promise<Answer> {
+  run<Answer>(work: unknown, transfer: readonly ArrayBuffer[], limitMs: number, urgent = false): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
-      this.#waiting.push({ work, transfer, limitMs, resolve: resolve as Task['resolve'], reject });
+      const task: Task = { work, transfer, limitMs, resolve: resolve as Task['resolve'], reject };
+      if (urgent) this.#waiting.unshift(task);
+      else this.#waiting.push(task);
       this.#next();
     });
   }

@@ -102,17 +102,15 @@ const enter = (db: Db, { tenantId, memberId, siteIds, oversight }: Scope): Promi
  */
 export async function asService<T>(db: Db, body: () => Promise<T>): Promise<T> {
   const { rows } = await sql<{ member: string | null; sites: string | null }>`
-    with caller as materialized (
-      select current_setting('metloop.member', true) as member, current_setting('metloop.sites', true) as sites)
-    select member, sites, set_config('metloop.member', '', true), set_config('metloop.sites', '', true) from caller`.execute(
+    select current_setting('metloop.member', true) as member, current_setting('metloop.sites', true) as sites`.execute(
     db,
   );
+  const become = (member: string, sites: string): Promise<unknown> =>
+    sql`select set_config('metloop.member', ${member}, true), set_config('metloop.sites', ${sites}, true)`.execute(db);
+  await become('', '');
   // After an error the transaction is rolled back, and the settings with it.
   const result = await body();
-  const { member, sites } = rows[0]!;
-  await sql`select set_config('metloop.member', ${member ?? ''}, true), set_config('metloop.sites', ${sites ?? ''}, true)`.execute(
-    db,
-  );
+  await become(rows[0]?.member ?? '', rows[0]?.sites ?? '');
   return result;
 }
 

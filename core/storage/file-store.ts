@@ -152,7 +152,9 @@ async function linkOnce(temporary: string, path: string, key: string): Promise<b
       if (code !== 'ENOENT' || attempt === 10) throw error;
     }
     await mkdir(dirname(path), { recursive: true, mode: 0o750 }).catch((error) => {
-      throw ['ENOTDIR', 'EEXIST'].includes(codeOf(error) ?? '') ? partIsObject(key) : error;
+      const code = codeOf(error);
+      // ENOENT: removed while it was made.
+      if (code !== 'ENOENT') throw code === 'ENOTDIR' || code === 'EEXIST' ? partIsObject(key) : error;
     });
   }
 }

@@ -85,6 +85,13 @@ export class LabelEditor {
     this.#become({ slices: new Map(), segments: left, active: kept[0]!, coarse });
   }
 
+  /** Forgets all steps, of strokes too: what they were made on is no longer what is drawn. */
+  forgetSteps(): void {
+    const history = globals().cornerstone.utilities.HistoryMemo.DefaultHistoryMemo;
+    // Setting it is what empties it.
+    history.size = Number(history.size);
+  }
+
   /** Does it, as one step of the history. @returns how many voxels are others than before */
   apply({ changes, added = [], removed = [], active = this.active, coarse = this.#coarse }: Edit): number {
     const touched = this.#slicesOf(changes);

@@ -17,7 +17,7 @@ interface Pane {
   readonly options: object;
 }
 
-/** For the display sets of a study that was not opened yet. */
+/** For display sets that are not there yet. */
 const patienceMs = 30_000;
 
 /** Which images are shown and how large. Only those on BRAVO's grid are drawn on, and only they move together. */
@@ -71,7 +71,7 @@ export class Layouts {
     const role = this.#activeRole();
     const all = this.#panes(arrangement, role);
     const panes = large ? all.filter((pane) => pane.role === role).slice(0, 1) : all;
-    const uids = panes.map(({ seriesInstanceUid }) => this.#displaySetUid(seriesInstanceUid));
+    const uids = await Promise.all(panes.map(({ seriesInstanceUid }) => this.#displaySetUid(seriesInstanceUid)));
     const columns = panes.length > 1 ? 2 : 1;
     await viewportGridService.setLayout({
       numRows: Math.ceil(panes.length / columns),
@@ -139,11 +139,13 @@ export class Layouts {
     return displaySetService.getActiveDisplaySets().find((set) => set.SeriesInstanceUID === seriesInstanceUid);
   }
 
-  /** @throws Error if the viewer has not loaded the series */
-  #displaySetUid(seriesInstanceUid: string): string {
-    const found = this.#findDisplaySet(seriesInstanceUid);
-    if (!found) throw new Error('The viewer has not loaded these images.');
-    return found.displaySetInstanceUID;
+  /** Of series that are not shown at first, which come after those that are. @throws Error if the viewer does not load it */
+  async #displaySetUid(seriesInstanceUid: string): Promise<string> {
+    for (const until = Date.now() + patienceMs; ; await new Promise((again) => setTimeout(again, 100))) {
+      const found = this.#findDisplaySet(seriesInstanceUid);
+      if (found) return found.displaySetInstanceUID;
+      if (Date.now() > until) throw new Error('The viewer has not loaded these images.');
+    }
   }
 }
 

@@ -128,7 +128,9 @@ export interface CornerstoneGlobals {
     getRenderingEngines(): readonly { getViewports(): readonly Viewport[] }[];
     readonly cache: { getImage(imageId: string): LabelImage | undefined };
     readonly metaData: { get(module: 'imagePlaneModule', imageId: string): ImagePlane | undefined };
-    readonly utilities: { readonly HistoryMemo: { readonly DefaultHistoryMemo: { push(memo: Memo): unknown } } };
+    readonly utilities: {
+      readonly HistoryMemo: { readonly DefaultHistoryMemo: { push(memo: Memo): unknown; size: number } };
+    };
     getEnabledElement(element: HTMLElement): { readonly viewport: Viewport } | undefined;
   };
   readonly cornerstoneTools: {

@@ -80,21 +80,22 @@ function useSession(managers: Managers, read: Read): { session: ReadingSession |
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   useEffect(() => {
     let opened: ReadingSession | undefined;
-    let closed = false;
+    const closed = new AbortController();
+    const { id: readId, head, secondsSpent } = read;
     const stopWaiting = whenImagesAreThere(managers, () => {
-      ReadingSession.open(managers, { readId: read.id, head: read.head, secondsSpent: read.secondsSpent }, () =>
-        redraw(0),
-      ).then(
+      ReadingSession.open(managers, { readId, head, secondsSpent }, () => redraw(0), closed.signal).then(
         (made) => {
           opened = made;
-          if (closed) made.close();
+          if (closed.signal.aborted) made.close();
           else setSession(made);
         },
-        (error: Error) => setProblem(error.message),
+        (error: Error) => {
+          if (!closed.signal.aborted) setProblem(error.message);
+        },
       );
     });
     return () => {
-      closed = true;
+      closed.abort();
       stopWaiting();
       opened?.close();
     };

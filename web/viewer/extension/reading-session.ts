@@ -87,10 +87,16 @@ export class ReadingSession {
   /**
    * Shows the last save with what was drawn after it and kept here, or an empty label.
    * @param tell called whenever `state` is another
+   * @param signal fires when the read goes on elsewhere: from then on nothing kept is touched
    */
-  static async open(managers: Managers, read: OpenRead, tell: () => void): Promise<ReadingSession> {
+  static async open(
+    managers: Managers,
+    read: OpenRead,
+    tell: () => void,
+    signal: AbortSignal,
+  ): Promise<ReadingSession> {
     const session = new ReadingSession(managers, read, await Journal.open(), tell);
-    await session.#show();
+    await session.#show(signal);
     session.#watch();
     return session;
   }
@@ -138,11 +144,11 @@ export class ReadingSession {
     await this.save();
   }
 
-  /** Takes back what was kept here, over what is shown. */
+  /** Takes back what was kept here, over what is shown; it cannot be undone, nor can what was done before. */
   async takeBack({ slices, coarse = [] }: JournalEntry): Promise<void> {
-    // The same editor: steps that the history holds already are taken back by it.
     const { segmentationId } = this.editor;
     redraw(segmentationId, slices);
+    this.editor.forgetSteps();
     const drawn = drawnSegments(segmentationId).map(({ number }) => number);
     this.editor.listDrawn(drawn, new Set(coarse));
     this.#touched = true;
@@ -160,8 +166,7 @@ export class ReadingSession {
     this.clock.close(signed);
   }
 
-  async #show(): Promise<void> {
-    const entry = await this.#journal.find(this.#readId);
+  async #show(signal: AbortSignal): Promise<void> {
     const { segSeriesInstanceUid } = this.#head ?? {};
     const stored = segSeriesInstanceUid ? await labelOf(this.#managers, segSeriesInstanceUid) : undefined;
     const labelId = stored ? stored.displaySetInstanceUID : await this.#begin();
@@ -171,6 +176,9 @@ export class ReadingSession {
     this.#editor = new LabelEditor(this.#managers, labelId, new Set(coarse));
     this.#editor.listDrawn(drawnSegments(labelId).map(({ number }) => number));
     this.#saved = this.#fingerprint(this.#slices());
+    // Only now, since another tab may have taken the read meanwhile, and keeps what is drawn there.
+    const entry = await this.#journal.find(this.#readId);
+    signal.throwIfAborted();
     if (!entry) this.#become({ kind: 'UNTOUCHED' });
     else await this.#settle(entry);
   }

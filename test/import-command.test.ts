@@ -194,6 +194,46 @@ test('BrainMetShare, releases 1 and 2: pictures on an assumed lattice', { skip: 
   );
 });
 
+/** The same on voxels of half the size along each axis. */
+function halved({ grid, data }: LabelVolume): LabelVolume {
+  const [columns, rows, slices] = grid.size;
+  const finer = new Uint16Array(8 * data.length);
+  for (let n = 0; n < finer.length; n++) {
+    const [i, j, k] = [
+      n % (2 * columns),
+      Math.floor(n / (2 * columns)) % (2 * rows),
+      Math.floor(n / (4 * columns * rows)),
+    ];
+    finer[n] = data[((k >> 1) * rows + (j >> 1)) * columns + (i >> 1)]!;
+  }
+  const origin = transformPoint(grid.indexToLps, [-0.25, -0.25, -0.25]);
+  const indexToLps = grid.indexToLps.map((value, n) =>
+    n >= 12 ? value : n % 4 === 3 ? origin[(n - 3) / 4]! : value / 2,
+  );
+  return { grid: { size: [2 * columns, 2 * rows, 2 * slices], indexToLps }, data: finer };
+}
+
+test('a label on a finer grid is brought onto BRAVO where that is asked for', { skip: python.skip }, async () => {
+  const set = join(folder, 'finer');
+  const phantom = phantomOf(46);
+  const path = await writeBrainMetShare(set, 'Mets_046', phantom);
+  const { labels } = phantom.truth;
+  await writeFile(join(path, 'seg.nii.gz'), writeNifti(halved(labels), { gzip: true }));
+  const without = await runImport(set, '--dry-run');
+  assert.match(without.out, /Its label lies on another grid than BRAVO: .*; --resample takes it nevertheless\./);
+  const shown = await runImport(set, '--dry-run', '--resample');
+  assert.equal(shown.code, 0, shown.out);
+  assert.match(
+    shown.out,
+    /3 lesions, \d+ voxels\n +to be brought onto BRAVO's grid from 96 x 96 x .* of 2\.50 x 2\.50 x /,
+  );
+  await runImport(set, ...target(), '--resample', '--wait', '0');
+  await prepareAll();
+  const { code, out, err } = await runImport(set, ...target(), '--resample', '--wait', '1');
+  assert.equal(code, 0, out + err);
+  assert.deepEqual(await acceptedPlaces(await newest()), placesOf(labels));
+});
+
 test('what does not fit together is refused whole, with the reason', async () => {
   const set = join(folder, 'bad');
   const phantom = phantomOf(44, 1);

@@ -60,7 +60,7 @@ function assertWhole(one: ImportCase, onBravo = false): void {
     assert.deepEqual(volume.data, wanted.data, role);
   }
   assert.deepEqual(
-    one.label?.data,
+    one.label?.volume.data,
     labels.data.map((value) => (value > 0 ? 1 : 0)),
   );
 }
@@ -152,7 +152,7 @@ test('DICOM with SEG: files as they are, the label from its SEG, and what the ta
     ['sub-PA_ses-01', 'sub-PA_ses-02'],
   );
   assert.ok(
-    cases[1]!.label!.data.every((value) => value === 0),
+    cases[1]!.label!.volume.data.every((value) => value === 0),
     'no metastasis',
   );
   await put('dicom/cases.tsv', `folder\tsubject\tlesion_count\n${row(3, 2)}`);

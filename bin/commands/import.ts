@@ -54,11 +54,13 @@ async function casesOf(layout: Layout, wanted: ImportArguments): Promise<Weighed
   if (twice) throw new TypeError(`There are two cases ${twice.name}: import the folders that they are in one by one.`);
   if (wanted.withLabels && sources.some(({ label }) => label) && !(wanted.source ?? layout.source))
     throw new TypeError('--source is missing: where the labels come from, as ground truth will say.');
-  const { withLabels, source, beganAsDraft, newRound, allowMissing, unknownIsRas, pngSpacingMm, metastasisValues } =
-    wanted;
+  const { withLabels, source, beganAsDraft, newRound, allowMissing, resample, unknownIsRas, pngSpacingMm } = wanted;
+  const { metastasisValues } = wanted;
   // How a case is read and what becomes of its label; not how it is sent.
   const chosen = {
     allowMissing,
+    // As before there was a choice, so that an earlier journal still counts.
+    resample: resample || undefined,
     unknownIsRas,
     pngSpacingMm,
     metastasisValues,
@@ -85,8 +87,9 @@ async function showPreview(wanted: ImportArguments, cases: readonly WeighedCase[
       images++;
       if (label && wanted.withLabels) {
         labels++;
-        const counts = segmentVoxelCounts(labelComponents(label));
+        const counts = segmentVoxelCounts(labelComponents(label.volume));
         lines.push(`  label   ${counts.size} lesions, ${[...counts.values()].reduce((a, b) => a + b, 0)} voxels`);
+        if (label.onOwnGrid) lines.push(`          to be brought onto BRAVO's grid from ${gridText(label.volume)}`);
       } else lines.push('  no label');
     } catch (error) {
       if (!(error instanceof CaseRefused)) throw error;

@@ -44,6 +44,7 @@ export const importUsage = `metloop import DIR --to URL --site SITE [options]
   --source      where the labels come from, as ground truth will say; known for the public sets
   --reason      why they are taken as ground truth
   --label-values N,N   values of the labels that are metastasis, otherwise as the layout says
+  --resample    takes labels on another grid than BRAVO's that lie in the same space; the service brings them onto BRAVO's
   --label-from-draft   the labels were begun from what a program had found
   --new-round   opens a new round where one of a study has ended
   --wait        minutes to wait for a study to be prepared before its label is put off to a next run, 60 unless told
@@ -63,7 +64,7 @@ export function parseImportArguments(args: readonly string[]): ImportArguments {
       ...{ to: text, site: text, 'token-file': text, retries: text, journal: text, 'dry-run': flag },
       ...{ layout: text, role: { ...text, multiple: true }, label: text, subject: text, 'allow-missing': flag },
       ...{ 'spacing-mm': text, 'assume-ras': flag, 'no-labels': flag, source: text, reason: text },
-      ...{ 'label-values': text, 'label-from-draft': flag, 'new-round': flag, wait: text },
+      ...{ 'label-values': text, 'label-from-draft': flag, resample: flag, 'new-round': flag, wait: text },
     },
   });
   const [folder, ...more] = positionals;
@@ -79,6 +80,7 @@ export function parseImportArguments(args: readonly string[]): ImportArguments {
     ...{ journal: values.journal, allowMissing: values['allow-missing'] ?? false, source: values.source },
     ...{ reason: values.reason ?? 'The label came with the data set.', withLabels: !values['no-labels'] },
     ...{ beganAsDraft: values['label-from-draft'] ?? false, newRound: values['new-round'] ?? false },
+    resample: values.resample ?? false,
     unknownIsRas: values['assume-ras'] ?? false,
     to: values.to ? address(values.to) : '',
     retries: whole('retries', values.retries ?? '8', 100),

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceSeries } from '#core/dicom/derived-series.ts';
 import { keyedUid } from '#core/dicom/uid.ts';
 import { writeSeg } from '#core/dicom/write-seg.ts';
-import type { LabelVolume } from '#core/domain/geometry.ts';
 import { labelComponents, segmentVoxelCounts } from '#core/label/relabel.ts';
 import { version } from '#core/version.ts';
 import type { Service } from '../upload/service.ts';
 import { CaseRefused } from './case.ts';
+import type { ImportedLabel } from './read-case.ts';
 import type { StoredStudy } from './send-case.ts';
 
 export interface TruthOptions {
@@ -54,12 +54,12 @@ export async function waitUntilPrepared(
 
 /** Sends a label and has it accepted as ground truth. Harmless to repeat. @returns how many lesions it has @throws CaseRefused, and as `Service.store` */
 export async function importLabel(
-  label: LabelVolume,
+  { volume, onOwnGrid }: ImportedLabel,
   study: StoredStudy,
   { service, siteId }: { service: Service; siteId: string },
   options: TruthOptions,
 ): Promise<number> {
-  const lesions = labelComponents(label);
+  const lesions = labelComponents(volume);
   const segments = [...segmentVoxelCounts(lesions)].map(([number, voxelCount]) => ({ number, voxelCount }));
   const content = createHash('sha256').update(new Uint8Array(lesions.data.buffer)).digest('hex');
   // By content, so that an interrupted import can be repeated.
@@ -69,7 +69,7 @@ export async function importLabel(
     .slice(0, 48);
   const sopInstanceUid = segments.length > 0 ? keyedUid(Buffer.from(key), 'label') : null;
   if (sopInstanceUid !== null) {
-    const seg = segOf(lesions, segments.length, await bravoOf(service, study), sopInstanceUid);
+    const seg = segOf({ volume: lesions, onOwnGrid }, segments.length, await bravoOf(service, study), sopInstanceUid);
     const { stored, refused } = await service.store(siteId, [seg]);
     if (!stored.has(sopInstanceUid))
       throw new CaseRefused(`The service refused its label: ${refused[0]?.reason ?? 'without a reason'}.`);
@@ -79,6 +79,7 @@ export async function importLabel(
     segSopInstanceUid: sopInstanceUid,
     segments,
     ...options,
+    resample: onOwnGrid,
     idempotencyKey: `import-${key}`,
   };
   const { groundTruthImport } = await service.ask<{
@@ -118,7 +119,12 @@ async function bravoOf(
   };
 }
 
-function segOf(label: LabelVolume, count: number, source: SourceSeries, sopInstanceUid: string): Uint8Array {
+function segOf(
+  { volume, onOwnGrid }: ImportedLabel,
+  count: number,
+  source: SourceSeries,
+  sopInstanceUid: string,
+): Uint8Array {
   const segments = Array.from({ length: count }, (_, n) => ({
     ...{ number: n + 1, label: `Metastasis ${n + 1}`, algorithmType: 'MANUAL' as const },
   }));
@@ -126,5 +132,5 @@ function segOf(label: LabelVolume, count: number, source: SourceSeries, sopInsta
     ...{ sopInstanceUid, seriesInstanceUid: keyedUid(Buffer.from(sopInstanceUid), 'series'), seriesNumber: 900 },
     ...{ seriesDescription: 'Imported label', contentDate: '', contentTime: '', softwareVersion: `Metloop ${version}` },
   };
-  return writeSeg({ label, source, segments, identity });
+  return writeSeg({ label: volume, onOwnGrid, source, segments, identity });
 }

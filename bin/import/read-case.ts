@@ -19,12 +19,21 @@ export interface ImportCase {
   readonly name: string;
   readonly subject: string;
   readonly series: readonly ImportSeries[];
-  /** On the grid of BRAVO, 1 where a metastasis is; undefined for an unlabelled case. */
-  readonly label: LabelVolume | undefined;
+  /** Undefined for an unlabelled case. */
+  readonly label: ImportedLabel | undefined;
+}
+
+export interface ImportedLabel {
+  /** 1 where a metastasis is. */
+  readonly volume: LabelVolume;
+  /** It lies beside BRAVO's grid, and the service is to bring it onto that. */
+  readonly onOwnGrid: boolean;
 }
 
 export interface ReadOptions extends Assumed {
   readonly allowMissing: boolean;
+  /** Takes labels on another grid than BRAVO's. */
+  readonly resample: boolean;
   /** Instead of what the layout says. */
   readonly metastasisValues: readonly number[] | undefined;
 }
@@ -50,14 +59,16 @@ export async function readCase(source: CaseSource, options: ReadOptions): Promis
   if (!source.label) return { name, subject, series, label: undefined };
   const bravo = series.find(({ role }) => role === 'BRAVO')!.volume.grid;
   const read = await labelOf(source.label.from, bravo, options);
-  if (!sameGrid(read.grid, bravo, toleranceMm))
+  const onOwnGrid = !sameGrid(read.grid, bravo, toleranceMm);
+  if (onOwnGrid && !options.resample)
     throw new CaseRefused(
-      `Its label lies on another grid than BRAVO: ${gridText(read)}, BRAVO ${gridText({ grid: bravo })}.`,
+      `Its label lies on another grid than BRAVO: ${gridText(read)}, BRAVO ${gridText({ grid: bravo })}; --resample takes it nevertheless.`,
     );
   const meaning = options.metastasisValues
     ? { metastasis: options.metastasisValues, leftOut: undefined }
     : source.label;
-  return { name, subject, series, label: { grid: bravo, data: metastasisOf(read.data, meaning) } };
+  const volume = { grid: onOwnGrid ? read.grid : bravo, data: metastasisOf(read.data, meaning) };
+  return { name, subject, series, label: { volume, onOwnGrid } };
 }
 
 async function labelOf(from: LabelSource, bravo: Grid, options: ReadOptions): Promise<LabelVolume> {

@@ -31,6 +31,8 @@ export interface Segment {
 export interface SegContent {
   readonly label: LabelVolume;
   readonly source: SourceSeries;
+  /** Its slices are not the source's: frames then name no image that they were drawn on. */
+  readonly onOwnGrid?: boolean;
   /** Numbered 1, 2, … without gaps, in order. */
   readonly segments: readonly Segment[];
   readonly identity: ObjectIdentity;
@@ -38,14 +40,14 @@ export interface SegContent {
 
 /**
  * A binary Segmentation (PS3.3 A.51), explicit little endian, one segment a lesion, one frame for each slice that a lesion reaches,
- * in the geometry of the label's grid, which is that of the source.
+ * in the geometry of the label's grid, which is that of the source unless `onOwnGrid`.
  * @throws DicomError EMPTY_LABEL if no voxel is labelled: the standard has no SEG without frames; GRID_MISMATCH
  * @throws RangeError if the segments do not fit the label's values
  */
 export function writeSeg(content: SegContent): Uint8Array {
-  const { label, source, segments, identity } = content;
+  const { label, source, segments, identity, onOwnGrid = false } = content;
   const [columns, rows, slices] = label.grid.size;
-  requireSourceOfEachSlice(source, slices);
+  if (!onOwnGrid) requireSourceOfEachSlice(source, slices);
   const frames = labelledFrames(label);
   if (frames.length === 0)
     throw new DicomError('EMPTY_LABEL', 'The label has no voxel: a SEG needs at least one frame.');
@@ -83,12 +85,14 @@ export function writeSeg(content: SegContent): Uint8Array {
       FrameContentSequence: [{ DimensionIndexValues: [segment, slice + 1] }],
       PlanePositionSequence: [{ ImagePositionPatient: geometry.position(slice) }],
       SegmentIdentificationSequence: [{ ReferencedSegmentNumber: segment }],
-      DerivationImageSequence: [
-        {
-          SourceImageSequence: [sourceImageItem(source, slice)],
-          DerivationCodeSequence: [codeItem(codes.segmentation)],
-        },
-      ],
+      DerivationImageSequence: onOwnGrid
+        ? undefined
+        : [
+            {
+              SourceImageSequence: [sourceImageItem(source, slice)],
+              DerivationCodeSequence: [codeItem(codes.segmentation)],
+            },
+          ],
     })),
     PixelData: packFrames(label, frames),
   });

@@ -20,6 +20,7 @@ import { phantomOf, seriesOf } from './harness/data-sets.ts';
 
 const options: ReadOptions = {
   allowMissing: false,
+  resample: false,
   metastasisValues: undefined,
   pngSpacingMm: undefined,
   unknownIsRas: false,

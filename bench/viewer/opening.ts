@@ -57,12 +57,11 @@ export const open = (browser: Browser, { address, session }: Viewer): Promise<Op
 /** A browser keeps what it compiled of a script when it has run it twice. */
 const openingsBefore = 2;
 
-/** Opens the viewer as somebody who reads one study after the other: the browser has its scripts. @returns each of `times` openings */
-export const openAgain = (browser: Browser, { address, session }: Viewer, times: number): Promise<Opening[]> =>
+/** Opens the viewer as somebody who has read another study: the browser has its scripts, and nothing of this study. */
+export const openNext = (browser: Browser, { address, session }: Viewer, other: string): Promise<Opening> =>
   inFreshContext(browser, session, async (page) => {
-    const openings: Opening[] = [];
-    for (let n = 0; n < openingsBefore + times; n++) openings.push(await measured(page, address));
-    return openings.slice(openingsBefore);
+    for (let n = 0; n < openingsBefore; n++) await paint(page, other);
+    return measured(page, address);
   });
 
 async function measured(page: Page, address: string): Promise<Opening> {

@@ -13,7 +13,7 @@ import { describeMachine, machineText } from '../engine/machine.ts';
 import { requireOrthanc } from '../peers/orthanc.ts';
 import { type BenchStudy, openStudies, readers } from './bench-studies.ts';
 import { launchChromium } from './chromium.ts';
-import { inFreshContext, type Opening, open, openAgain, type Viewer } from './opening.ts';
+import { inFreshContext, type Opening, open, openNext, type Viewer } from './opening.ts';
 import { type PeerArchive, startPeerArchive } from './peer-archive.ts';
 import { saveRepeatedly } from './saving.ts';
 import { viewerFigures } from './viewer-figures.ts';
@@ -120,16 +120,19 @@ async function measure(
   const stack = await startStack({ dataDir, sizePixels: preparedSizePixels, log: () => {} });
   ends.push(() => stack.supervisor.stopAll());
   const team = await assembleTeam(stack);
-  const studies = await openStudies(team, dataDir, wanted, say);
+  const [other, ...more] = await openStudies(team, dataDir, [...new Set([sizes.tiny, ...wanted])], say);
+  // A quick run has no other study than the one that it measures.
+  const studies = quick ? [other!] : more;
   if (prepare) return;
   const peer = await startPeerArchive(ohif, say);
   ends.push(() => peer.stop());
   // As the reader who opens it sees it: others see more, as what was saved in an earlier run.
-  for (const study of studies) await peer.copy(team.of.readerOne, study);
+  for (const study of new Set([other!, ...studies])) await peer.copy(team.of.readerOne, study);
   const browser = await launchChromium(say);
   ends.push(() => browser.close());
   const figures: Figure[] = [];
-  for (const study of studies) figures.push(...(await measureStudy({ browser, stack, peer, say }, study, rounds)));
+  for (const study of studies)
+    figures.push(...(await measureStudy({ browser, stack, peer, say }, { study, other: other!, rounds })));
   const judged = quick ? figures.map((one) => ({ ...one, goal: undefined })) : figures;
   const versions = { orthanc: peer.orthanc.version, chromium: browser.version() };
   print(`\n${machineText(machine)}, when it ended: ${loadavg()[0]!.toFixed(2)}\n`);
@@ -146,11 +149,19 @@ interface Room {
   readonly say: (line: string) => void;
 }
 
-async function measureStudy(room: Room, study: BenchStudy, rounds: number): Promise<Figure[]> {
+interface Wanted {
+  readonly study: BenchStudy;
+  /** The one that a browser has shown before. */
+  readonly other: BenchStudy;
+  readonly rounds: number;
+}
+
+async function measureStudy(room: Room, { study, other, rounds }: Wanted): Promise<Figure[]> {
   const { browser, say } = room;
-  const address = (read: string): string =>
-    `${room.stack.address}/viewer/metloop?${new URLSearchParams({ StudyInstanceUIDs: study.studyInstanceUid, read })}`;
-  const ours = { name: 'ours', address: address(study.openedRead), session: await signIn(room, readers.opening) };
+  const address = ({ studyInstanceUid }: BenchStudy, read: string): string =>
+    `${room.stack.address}/viewer/metloop?${new URLSearchParams({ StudyInstanceUIDs: studyInstanceUid, read })}`;
+  const session = await signIn(room, readers.opening);
+  const ours = { name: 'ours', address: address(study, study.openedRead), session };
   const plain: Viewer = { name: 'plain OHIF', address: room.peer.addressOf(study), session: undefined };
   const openings = new Map<Viewer, Opening[]>([
     [ours, []],
@@ -166,20 +177,30 @@ async function measureStudy(room: Room, study: BenchStudy, rounds: number): Prom
         `${study.sizePixels} pixels, ${viewer.name}: first image ${firstSeconds.toFixed(2)} s, all ${allSeconds.toFixed(2)} s, ${requests} requests, ${(bytes / 1e6).toFixed(1)} MB`,
       );
     }
-  const again = new Map<Viewer, Opening[]>();
+  const others = new Map<Viewer, string>([
+    [ours, address(other, other.openedRead)],
+    [plain, room.peer.addressOf(other)],
+  ]);
+  const next = new Map<Viewer, Opening[]>();
   for (const viewer of [ours, plain]) {
-    again.set(viewer, await openAgain(browser, viewer, rounds));
-    const seconds = again.get(viewer)!.map(({ allSeconds }) => allSeconds.toFixed(2));
-    say(`${study.sizePixels} pixels, ${viewer.name}, opened again in the same browser: all ${seconds.join(', ')} s`);
+    const opened: Opening[] = [];
+    for (let round = 0; round < rounds; round++) opened.push(await openNext(browser, viewer, others.get(viewer)!));
+    next.set(viewer, opened);
+    const seconds = opened.map(({ allSeconds }) => allSeconds.toFixed(2));
+    say(`${study.sizePixels} pixels, ${viewer.name}, after another study: all ${seconds.join(', ')} s`);
   }
-  const saving = { name: 'ours', address: address(study.savedRead), session: await signIn(room, readers.saving) };
+  const saving = {
+    name: 'ours',
+    address: address(study, study.savedRead),
+    session: await signIn(room, readers.saving),
+  };
   const saves = await saveRepeatedly(browser, saving, saveTimes);
   say(`${study.sizePixels} pixels, saves: ${saves.map(({ seconds }) => seconds.toFixed(2)).join(', ')} s`);
   return viewerFigures({
     size: study.sizePixels === sizes.full ? 'full' : 'small',
     ...{ sizePixels: study.sizePixels, slices: study.slices, saves },
     ...{ ours: openings.get(ours)!, peer: openings.get(plain)! },
-    ...{ oursAgain: again.get(ours)!, peerAgain: again.get(plain)! },
+    ...{ oursNext: next.get(ours)!, peerNext: next.get(plain)! },
   });
 }
 

@@ -10,9 +10,9 @@ export interface StudyMeasures {
   readonly slices: number;
   readonly ours: readonly Opening[];
   readonly peer: readonly Opening[];
-  /** In a browser that has opened it before. */
-  readonly oursAgain: readonly Opening[];
-  readonly peerAgain: readonly Opening[];
+  /** In a browser that has shown another study before. */
+  readonly oursNext: readonly Opening[];
+  readonly peerNext: readonly Opening[];
   readonly saves: readonly Save[];
 }
 
@@ -26,7 +26,7 @@ const plain = 'plain OHIF on Orthanc';
 
 /** Medians with the least and the most. */
 export function viewerFigures(measures: StudyMeasures): Figure[] {
-  const { size, sizePixels, slices, ours, peer, oursAgain, peerAgain, saves } = measures;
+  const { size, sizePixels, slices, ours, peer, oursNext, peerNext, saves } = measures;
   const study = `4 x ${slices} x ${sizePixels}x${sizePixels}`;
   const beside = (
     [name, what]: readonly [string, string],
@@ -55,18 +55,18 @@ export function viewerFigures(measures: StudyMeasures): Figure[] {
       ...{ ours: own.median, note: range(own) },
     });
   };
-  const [waits, waitsAgain] = [ours.map(seconds), oursAgain.map(seconds)];
+  const [waits, waitsNext] = [ours.map(seconds), oursNext.map(seconds)];
   return [
     beside(['first-image', 'first image painted'], 's', ({ firstSeconds }) => firstSeconds, besideGoal),
     beside(['all-images', 'all four painted'], 's', seconds, besideGoal),
-    beside(['again', 'all four painted, in a browser that has opened it before'], 's', seconds, besideGoal, [
-      oursAgain,
-      peerAgain,
+    beside(['next', 'all four painted, in a browser that has shown another study'], 's', seconds, besideGoal, [
+      oursNext,
+      peerNext,
     ]),
     ...(size === 'small'
       ? [
           alone(['wait', 'all four painted, by the clock'], 's', waits, smallGoalSeconds),
-          alone(['wait-again', 'the same, in a browser that has opened it before'], 's', waitsAgain, smallGoalSeconds),
+          alone(['wait-next', 'the same, in a browser that has shown another study'], 's', waitsNext, smallGoalSeconds),
         ]
       : []),
     beside(['bytes', 'bytes until then'], 'MB', ({ bytes }) => bytes / 1e6, undefined),

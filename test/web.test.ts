@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import test from 'node:test';
+import type { Page } from 'playwright-core';
 import { ZipFile } from 'yazl';
 import { demoPassword } from '../demo/cast.ts';
 import { Client } from '../demo/client.ts';
@@ -76,13 +77,30 @@ async function assignRead(visitor: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('heading', { name: 'Two readers' }).waitFor();
   await visitor.picture('protocols');
+  await openByAddress(page);
   await visitor.signIn('coordinator-a@demo.metloop');
+  await openByAddress(page);
+  await page.getByRole('link', { name: 'Studies', exact: true }).click();
   await page.locator('tbody tr a').first().click();
   await page.getByRole('button', { name: 'Open a task' }).click();
   await page.getByRole('combobox', { name: 'Reader', exact: true }).selectOption({ label: 'Dr. Rita Reader' });
   await visitor.picture('assigning');
   await page.getByRole('button', { name: 'Assign a reader' }).click();
   await page.getByText('Delineate: Dr. Rita Reader').waitFor();
+}
+
+/** Each page of the menu is where its address says, as for whoever keeps it or loads it anew. */
+async function openByAddress(page: Page): Promise<void> {
+  const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+  const titles = await links.allTextContents();
+  assert.ok(titles.length > 3, titles.join());
+  for (const title of titles) {
+    await links.filter({ hasText: title }).first().click();
+    assert.equal((await page.reload())!.status(), 200, title);
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'Not here' }).count(), 0, title);
+    assert.equal(await page.locator('nav [aria-current]').textContent(), title);
+  }
 }
 
 /** An archive of some files. @returns its path */

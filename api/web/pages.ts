@@ -1,19 +1,10 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { webPlaces } from '#core/domain/web-places.ts';
 import type { WebFolders } from './config.ts';
 
 /** Addresses of the web app; each is answered by the same page, whose script shows what the address says. */
-const appPaths = [
-  '/',
-  '/sign-in',
-  '/studies',
-  '/studies/:id',
-  '/upload',
-  '/reads',
-  '/reads/:id',
-  '/models',
-  '/models/:id',
-];
+const appPaths = ['/', '/sign-in', ...webPlaces.flatMap((place) => [`/${place}`, `/${place}/:id`])];
 
 const policy = (directives: Readonly<Record<string, string>>): string =>
   Object.entries(directives)

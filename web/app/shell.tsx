@@ -1,4 +1,5 @@
 import { oversightRoles } from '#core/domain/roles.ts';
+import { type WebPlace, webPlaces } from '#core/domain/web-places.ts';
 import { may, type Viewer } from './api/queries.ts';
 import { AdjudicatePage } from './pages/adjudicate.tsx';
 import { AgreementPage } from './pages/agreement.tsx';
@@ -22,17 +23,17 @@ const uploads = (viewer: Viewer): boolean =>
 /** Reads, or looks at reads. */
 const reads = ({ roles }: Viewer): boolean => roles.some((role) => role === 'READER' || oversightRoles.has(role));
 
-const places: readonly { path: string; title: string; visible: (viewer: Viewer) => boolean }[] = [
-  { path: '/studies', title: 'Studies', visible: () => true },
-  { path: '/upload', title: 'Upload', visible: uploads },
-  { path: '/reads', title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
-  { path: '/desk', title: 'Reading desk', visible: (viewer) => may(viewer, 'taskPrioritize') },
-  { path: '/agreement', title: 'Agreement', visible: reads },
-  { path: '/protocols', title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
-  { path: '/training', title: 'Training', visible: (viewer) => may(viewer, 'retraining') },
-  { path: '/sites', title: 'Sites', visible: (viewer) => may(viewer, 'deidentificationProfileSet') },
-  { path: '/models', title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
-];
+const places: Readonly<Record<WebPlace, { title: string; visible: (viewer: Viewer) => boolean }>> = {
+  studies: { title: 'Studies', visible: () => true },
+  upload: { title: 'Upload', visible: uploads },
+  reads: { title: 'My reads', visible: (viewer) => may(viewer, 'readStart') },
+  desk: { title: 'Reading desk', visible: (viewer) => may(viewer, 'taskPrioritize') },
+  agreement: { title: 'Agreement', visible: reads },
+  protocols: { title: 'Protocols', visible: (viewer) => may(viewer, 'protocolPublish') },
+  training: { title: 'Training', visible: (viewer) => may(viewer, 'retraining') },
+  sites: { title: 'Sites', visible: (viewer) => may(viewer, 'deidentificationProfileSet') },
+  models: { title: 'Model versions', visible: (viewer) => may(viewer, 'modelVersions') },
+};
 
 function page(path: string, viewer: Viewer) {
   const [, place = '', id] = path.split('/').map(decodeURIComponent);
@@ -67,11 +68,15 @@ export function Shell({ viewer }: { viewer: Viewer }) {
           Metloop
         </Link>
         <nav aria-label="Pages">
-          {places
-            .filter(({ visible }) => visible(viewer))
-            .map(({ path: to, title }) => (
-              <Link key={to} to={to} current={path.startsWith(to) || (path === '/' && to === '/studies')}>
-                {title}
+          {webPlaces
+            .filter((place) => places[place].visible(viewer))
+            .map((place) => (
+              <Link
+                key={place}
+                to={`/${place}`}
+                current={path.startsWith(`/${place}`) || (path === '/' && place === 'studies')}
+              >
+                {places[place].title}
               </Link>
             ))}
         </nav>

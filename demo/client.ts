@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { relatedBody, relatedParts } from './multipart.ts';
-import { signIn } from './services/sign-in.ts';
+import { type SignedIn, signIn } from './services/sign-in.ts';
 
 /** A mutation answered with user errors. */
 export class UserErrors extends Error {
@@ -12,26 +12,37 @@ export class UserErrors extends Error {
   }
 }
 
+/** By which the service's clock may be ahead of ours. */
+const clockDifferenceMs = 5000;
+
 type Variables = Readonly<Record<string, unknown>>;
 interface GraphqlAnswer<T> {
   readonly data?: T;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
+interface Credentials {
+  readonly issuer: string;
+  readonly email: string;
+  readonly password: string;
+}
+type AccessToken = Pick<SignedIn, 'accessToken' | 'expiresAt'>;
+
 /** One person signed in, using nothing but the public interfaces. */
 export class Client {
   readonly #address: string;
-  readonly #credentials: { issuer: string; email: string; password: string };
-  #token: { accessToken: string; expiresAt: Date } | undefined;
+  readonly #signIn: () => Promise<AccessToken>;
+  #token: AccessToken | undefined;
 
-  constructor(address: string, credentials: { issuer: string; email: string; password: string }) {
+  /** @param who Credentials, or what gives an access token whenever one is needed. */
+  constructor(address: string, who: Credentials | (() => Promise<AccessToken>)) {
     this.#address = address;
-    this.#credentials = credentials;
+    this.#signIn = typeof who === 'function' ? who : () => signIn(who);
   }
 
   async #authorization(): Promise<string> {
     const soon = Date.now() + 60_000;
-    if (!this.#token || this.#token.expiresAt.getTime() < soon) this.#token = await signIn(this.#credentials);
+    if (!this.#token || this.#token.expiresAt.getTime() < soon) this.#token = await this.#signIn();
     return `Bearer ${this.#token.accessToken}`;
   }
 
@@ -86,8 +97,13 @@ export class Client {
     return relatedParts(new Uint8Array(await response.arrayBuffer()), response.headers.get('content-type') ?? '');
   }
 
-  /** Follows a subscription to its end. */
+  /** Follows a subscription to its end, with a new access token when one ends before it. */
   async follow<T>(query: string, variables: Variables, onEvent: (event: T) => void): Promise<void> {
+    while (!(await this.#followToEnd(query, variables, onEvent)));
+  }
+
+  /** @returns false if the access token ended first */
+  async #followToEnd<T>(query: string, variables: Variables, onEvent: (event: T) => void): Promise<boolean> {
     const client = createClient({
       url: `${this.#address.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -96,9 +112,13 @@ export class Client {
     });
     try {
       for await (const { data, errors } of client.iterate<T>({ query, variables: { ...variables } })) {
+        const unauthenticated = errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
+        if (unauthenticated && this.#token && this.#token.expiresAt.getTime() <= Date.now() + clockDifferenceMs)
+          return false;
         if (errors?.length) throw new Error(errors.map(({ message }) => message).join('; '));
         if (data) onEvent(data);
       }
+      return true;
     } finally {
       await client.dispose();
     }

@@ -11,6 +11,7 @@ import { newId } from '#core/domain/ids.ts';
 import { openLog } from '#core/log.ts';
 import { Changes } from '../api/changes.ts';
 import { globalId } from '../api/graphql/global-id.ts';
+import { Client as Person } from '../demo/client.ts';
 import { startApi, type TestApi } from './harness/api-server.ts';
 import { type FullTenant, fillTenant } from './harness/full-tenant.ts';
 import type { Data } from './harness/services.ts';
@@ -203,6 +204,26 @@ test('a fault of the service is not told in its own words', async () => {
     await owner.end();
     await client.dispose();
   }
+});
+
+test('whoever can sign in again follows a job beyond the end of an access token', async () => {
+  const seen: (string | null)[] = [];
+  let tokens = 0;
+  const person = new Person(api.address, async () => {
+    // As of a provider whose tokens end in two seconds.
+    const exp = Math.floor(Date.now() / 1000) + 2;
+    tokens++;
+    return { accessToken: await api.token(own.everybody.memberId, { exp }), expiresAt: new Date(exp * 1000) };
+  });
+  await write({ state: 'RUNNING', step: 'first' });
+  const ids = [globalId('Segmentation', own.ids.Segmentation)];
+  const ended = person.follow<Data>(jobChanged, { ids }, (event) => seen.push(event.jobChanged.job.progress.step));
+  await sleep(3500);
+  await write({ state: 'SUCCEEDED', step: 'last' });
+  await ended;
+  assert.ok(tokens >= 2, `${tokens} tokens`);
+  assert.deepEqual([seen[0], seen.at(-1)], ['first', 'last']);
+  await write({ state: 'RUNNING', step: 'first' });
 });
 
 test('who leaves is forgotten at once', async () => {

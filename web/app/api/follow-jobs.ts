@@ -1,3 +1,4 @@
+import type { FormattedExecutionResult } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { graphql } from './graphql.ts';
 import { type JobProgress, progressFields } from './queries.ts';
@@ -43,23 +44,45 @@ interface Event {
   };
 }
 
-/** Calls `onChange` with each change of some jobs until all have ended; `onEnd` then, and when it cannot be followed any more. */
+/** Until every subscription on a socket whose access token has ended is over, so that the next one opens a new socket. */
+const beginAgainMs = 1000;
+
+/**
+ * Calls `onChange` with each change of some jobs until all have ended; `onEnd` then, and when it cannot be followed any more. An access
+ * token ends long before a training does: the jobs are then followed with the next one.
+ */
 export function followJobs(
   ids: readonly string[],
   onChange: (job: FollowedJob) => void,
   onEnd: () => void,
 ): () => void {
-  return shared().subscribe<Event>(
-    { query: subscription, variables: { ids } },
-    {
-      next: ({ data }) => {
-        if (!data) return;
-        const { id, progress, preparationState, segmentationState, runState, deliveryState } = data.jobChanged.job;
-        const state = preparationState ?? segmentationState ?? runState ?? deliveryState ?? '';
-        onChange({ id, progress, state });
-      },
-      error: onEnd,
-      complete: onEnd,
-    },
-  );
+  let unsubscribe = (): void => {};
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let left = false;
+  const begin = (): void => {
+    let expired = false;
+    const complete = (): void => {
+      if (expired && !left) again = setTimeout(begin, beginAgainMs);
+      else onEnd();
+    };
+    const next = ({ data, errors }: FormattedExecutionResult<Event>): void => {
+      expired = errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED') ?? false;
+      if (data) onChange(jobOf(data));
+    };
+    unsubscribe = shared().subscribe<Event>(
+      { query: subscription, variables: { ids } },
+      { next, error: onEnd, complete },
+    );
+  };
+  begin();
+  return () => {
+    left = true;
+    clearTimeout(again);
+    unsubscribe();
+  };
+}
+
+function jobOf({ jobChanged: { job } }: Event): FollowedJob {
+  const { id, progress, preparationState, segmentationState, runState, deliveryState } = job;
+  return { id, progress, state: preparationState ?? segmentationState ?? runState ?? deliveryState ?? '' };
 }

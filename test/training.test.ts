@@ -19,8 +19,8 @@ import { freezeCases, insertHead, mapOf, sizePixels } from './harness/synthetic-
 
 const plan: TrainingPlan = {
   ...paperPlan,
-  ...{ width: 0.125, sizePixels, sequences: ['BRAVO', 'FLAIR'], precision: 'F32', seed: 5, sequenceDropout: 0.3 },
-  ...{ batchSize: 4, microBatches: 2, epochs: 12, learningRate: 0.003 },
+  ...{ width: 0.125, sizePixels, sequences: ['BRAVO', 'FLAIR'], precision: 'F32', seed: 6, sequenceDropout: 0.3 },
+  ...{ batchSize: 4, microBatches: 2, epochs: 12, learningRate: 0.003, coolingPart: 0.5 },
 };
 /** Two studies of 10 slices with brain. */
 const steps = (20 * plan.epochs) / plan.batchSize;

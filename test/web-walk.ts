@@ -13,6 +13,7 @@ import { type ReaderOptions, simulateReader } from '../demo/phantom/reader.ts';
 import { drawnShares, overlaidShares, type Visitor } from './web-browser.ts';
 import { type Elsewhere, editDraft, lookAtProbability } from './web-draft.ts';
 import { save, told } from './web-drawing.ts';
+import { repeatUnknowingly } from './web-repeat.ts';
 import { sendResults } from './web-sending.ts';
 
 /** Edge of a slice. */
@@ -29,8 +30,10 @@ const plan: DemoPlan = {
   epochs: 3,
   batchSize: 8,
   learningRate: 0.003,
+  coolingPart: 0,
   precision: 'F32',
   thresholdRule: 'SENSITIVE',
+  maxFpPerCase: 2,
 };
 
 async function prepareAll(team: Team): Promise<Reading[]> {
@@ -228,9 +231,28 @@ async function openVersion({ page }: Visitor, signedIn: Promise<void>): Promise<
 const stateInHeading = (page: Page, state: string): Promise<void> =>
   page.locator('.heading .state', { hasText: state }).waitFor();
 
+/** Ends the access token of a page, in the service's words, at the next event that it follows. For pages that are loaded from now on. */
+async function tokenEnder(page: Page) {
+  const state = { wanted: false, told: 0 };
+  await page.routeWebSocket(/\/graphql$/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      const { type, id } = JSON.parse(String(message)) as { type: string; id?: string };
+      socket.send(message);
+      if (type !== 'next' || !state.wanted) return;
+      state.wanted = false;
+      state.told++;
+      const errors = [{ message: 'The access token has expired.', extensions: { code: 'UNAUTHENTICATED' } }];
+      socket.send(JSON.stringify({ id, type: 'next', payload: { errors } }));
+      socket.send(JSON.stringify({ id, type: 'complete' }));
+    });
+  });
+  return state;
+}
+
 /** An engineer begins a training from the version, follows it, and says when the next one begins by itself. */
 async function retrain(visitor: Visitor): Promise<void> {
   const { page } = visitor;
+  const token = await tokenEnder(page);
   await openVersion(visitor, visitor.signIn('engineer@demo.metloop'));
   const lineage = page.getByRole('img', { name: 'Version 1 from scratch on Walk' });
   await lineage.waitFor();
@@ -239,6 +261,7 @@ async function retrain(visitor: Visitor): Promise<void> {
   await page.getByRole('img', { name: /A training under way from version 1 on Walk/ }).waitFor();
   await visitor.picture('retrained-from');
   await page.getByRole('link', { name: 'Training', exact: true }).click();
+  token.wanted = true;
   const run = page.locator('tbody tr').first();
   await run.getByRole('link', { name: 'Version 1' }).waitFor();
   await page.getByText('No policy has been set.').waitFor();
@@ -250,6 +273,7 @@ async function retrain(visitor: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByText('Paused').waitFor();
   await run.getByRole('link', { name: 'Version 2' }).waitFor({ timeout: 120_000 });
+  assert.equal(token.told, 1);
   await visitor.picture('policy');
   await page.getByRole('link', { name: 'Version 2' }).click();
   await page.getByRole('img', { name: /Version 2 from version 1 on Walk/ }).waitFor();
@@ -325,6 +349,8 @@ export async function walk(visitor: Visitor, team: Team, readElsewhere: Elsewher
   await openStudy(page, own.study);
   await page.getByRole('button', { name: 'Request a segmentation' }).click();
   await page.getByRole('alert').waitFor();
+
+  await repeatUnknowingly(visitor, () => openStudy(page, own.study));
 
   await visitor.signIn('coordinator-a@demo.metloop');
   await openStudy(page, own.study);

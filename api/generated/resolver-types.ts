@@ -1182,6 +1182,8 @@ export type GivenPlan = {
   architecture: Maybe<Architecture>;
   /** Slices a step, half of them with lesion. */
   batchSize: Maybe<Scalars['Int']['output']>;
+  /** Part of the steps, the last ones, over which the learning rate falls to nothing. */
+  coolingPart: Maybe<Scalars['Float']['output']>;
   /** Background left about the brain when slices are cut to it, in pixels. */
   cropMarginPixels: Maybe<Scalars['Int']['output']>;
   /** Epochs. */
@@ -1962,6 +1964,8 @@ export type Plan = {
   batchSize: Scalars['Int']['output'];
   /** Version of the code. */
   codeVersion: Scalars['String']['output'];
+  /** Part of the steps, the last ones, over which the learning rate falls to nothing; 0: it stays. */
+  coolingPart: Scalars['Float']['output'];
   /** Background left about the brain when slices are cut to it, in pixels. */
   cropMarginPixels: Scalars['Int']['output'];
   /** Epochs. */
@@ -2002,6 +2006,8 @@ export type PlanInput = {
   architecture?: InputMaybe<Architecture>;
   /** Slices a step, 2 to 256, even; the paper's are 32. */
   batchSize?: InputMaybe<Scalars['Int']['input']>;
+  /** Part of the steps, the last ones, over which the learning rate falls in a straight line to nothing, 0 to 1; the paper's is 0, it stays. */
+  coolingPart?: InputMaybe<Scalars['Float']['input']>;
   /** Background left about the brain when slices are cut to it, 0 to 512 pixels; from scratch 4. */
   cropMarginPixels?: InputMaybe<Scalars['Int']['input']>;
   /** Epochs, 1 to 1,000; the paper's are 10. */
@@ -5051,6 +5057,7 @@ export type FiguresResolvers<ContextType = Context, ParentType extends Resolvers
 export type GivenPlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GivenPlan'] = ResolversParentTypes['GivenPlan']> = {
   architecture?: Resolver<Maybe<ResolversTypes['Architecture']>, ParentType, ContextType>;
   batchSize?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  coolingPart?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   cropMarginPixels?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   epochs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   keptSequences?: Resolver<Maybe<Array<ResolversTypes['SeriesRole']>>, ParentType, ContextType>;
@@ -5283,6 +5290,7 @@ export type PlanResolvers<ContextType = Context, ParentType extends ResolversPar
   architecture?: Resolver<ResolversTypes['Architecture'], ParentType, ContextType>;
   batchSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   codeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  coolingPart?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   cropMarginPixels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   epochs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   hash?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;

@@ -34,6 +34,11 @@ export interface TrainingPlan {
    */
   readonly microBatches: number;
   readonly learningRate: number;
+  /**
+   * Part of the steps, the last ones, over which the learning rate falls in a straight line to nothing; 0, as in the paper, keeps it. A
+   * short training at a high rate ends wherever its last steps threw it; one that cools down ends near the mean of them.
+   */
+  readonly coolingPart: number;
   /** Weight of L2. */
   readonly weightDecay: number;
   /** Weight of lesion voxels in the loss. */
@@ -69,6 +74,7 @@ export const paperPlan: TrainingPlan = {
   batchSize: 32,
   microBatches: 1,
   learningRate: 0.001,
+  coolingPart: 0,
   weightDecay: 0.00001,
   positiveWeight: 10,
   sequenceDropout: 0,
@@ -83,7 +89,7 @@ export const paperPlan: TrainingPlan = {
 /** What plans did that were recorded before they had a field for it. */
 const formerly = {
   ...{ thresholdRule: 'MAX_DICE', maxFpPerCase: 2, cropMarginPixels: 4 },
-  ...{ microBatches: 1, sequenceDropout: 0, keptSequences: ['BRAVO'] },
+  ...{ microBatches: 1, sequenceDropout: 0, keptSequences: ['BRAVO'], coolingPart: 0 },
 } as const satisfies Partial<TrainingPlan>;
 
 /** A plan as it was recorded with its run, complete. */
@@ -105,6 +111,7 @@ export const planRanges = {
   batchSize: { min: 2, max: 256, multipleOf: 2 },
   microBatches: { min: 1, max: 32, multipleOf: 1 },
   learningRate: { min: 1e-9, max: 1 },
+  coolingPart: { min: 0, max: 1 },
   weightDecay: { min: 0, max: 1 },
   positiveWeight: { min: 1, max: 1000 },
   sequenceDropout: { min: 0, max: 0.9 },

@@ -8,9 +8,11 @@ export interface DemoPlan {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  readonly coolingPart: number;
   /** Fixed, so that a repeat on the same kind of machine gives the same version. */
   readonly precision: 'F32' | 'BF16';
   readonly thresholdRule: 'MAX_DICE' | 'SENSITIVE';
+  readonly maxFpPerCase: number;
 }
 
 /** Held-out figures of the version, with what a plain threshold on intensity does on the same cases. */

@@ -82,6 +82,17 @@ async function take(by: TrainingPlan, from = beginning(by)): Promise<Taken> {
   return { batches, steps };
 }
 
+test('the learning rate stays, as in the paper, or falls evenly over the last part of the steps', async () => {
+  const rates = async (coolingPart: number) =>
+    (await take({ ...plan, learningRate: 0.4, coolingPart })).steps.map((step) => Number(step.learningRate.toFixed(6)));
+  assert.deepEqual(await rates(0), Array(7).fill(0.4));
+  assert.deepEqual(await rates(4 / 7), [0.4, 0.4, 0.4, 0.4, 0.3, 0.2, 0.1]);
+  assert.deepEqual(
+    await rates(1),
+    [7, 6, 5, 4, 3, 2, 1].map((left) => Number(((0.4 * left) / 7).toFixed(6))),
+  );
+});
+
 for (const [name, change] of Object.entries({
   'in whole batches': {},
   'in parts': { microBatches: 2 },

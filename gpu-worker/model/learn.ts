@@ -71,7 +71,7 @@ export function planCourse(learnt: readonly StoredCase[], plan: Plan, watchable:
         microBatches,
       },
     }),
-    learningRate: () => plan.learningRate,
+    learningRate: (step) => plan.learningRate * warmth(step, steps, plan.coolingPart),
     epoch: (step) => (step * batchSize) / frames.all.length,
   };
 }
@@ -84,6 +84,10 @@ function thinned(cases: readonly BoxedCase[], slices: number): WatchedCase[] {
     slices: one.stored.withBrain.filter((_, place) => place % every === every >> 1),
   }));
 }
+
+/** Of step n of so many, from 1: 1 until the last part of them begins, then falling evenly; the step after the last would have 0. */
+const warmth = (step: number, steps: number, coolingPart: number): number =>
+  coolingPart === 0 ? 1 : Math.min(1, (steps + 1 - step) / (steps * coolingPart));
 
 /**
  * Batch normalization's moving averages reach over about a twentieth of the training, at most over the usual 100 steps: those of a short

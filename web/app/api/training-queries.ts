@@ -43,8 +43,8 @@ export interface Retraining {
   readonly acceptedLabels: number;
   readonly lastOutcome: { readonly kind: string; readonly message: string; readonly at: string } | null;
 }
-const givenFields = `architecture width sizePixels cropMarginPixels sequences epochs batchSize learningRate weightDecay positiveWeight precision
-  microBatches sequenceDropout keptSequences thresholdRule maxFpPerCase seed`;
+const givenFields = `architecture width sizePixels cropMarginPixels sequences epochs batchSize learningRate coolingPart weightDecay positiveWeight
+  precision microBatches sequenceDropout keptSequences thresholdRule maxFpPerCase seed`;
 export const retrainingQuery = `{ retraining { paused acceptedLabels lastOutcome { kind message at }
   policy { number afterAcceptedLabels warmStart seed testPerGroup trainPerDevelopment setAt setBy { id name } plan { ${givenFields} } } } }`;
 export const retrainingSetMutation = `mutation ($input: RetrainingSetInput!) { retrainingSet(input: $input) { retraining { paused } userErrors { code message } } }`;

@@ -48,8 +48,8 @@ import { createTenant, type TestTenant } from './harness/tenant.ts';
 
 const plan: TrainingPlan = {
   ...paperPlan,
-  ...{ width: 0.125, sizePixels, sequences: learnedSequences, precision: 'F32', seed: 9 },
-  ...{ batchSize: 4, epochs: 16, learningRate: 0.003 },
+  ...{ width: 0.125, sizePixels, sequences: learnedSequences, precision: 'F32', seed: 2 },
+  ...{ batchSize: 4, epochs: 16, learningRate: 0.003, coolingPart: 0.5 },
 };
 
 let db: TestDatabase;

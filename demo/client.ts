@@ -104,17 +104,21 @@ export class Client {
 
   /** @returns false if the access token ended first */
   async #followToEnd<T>(query: string, variables: Variables, onEvent: (event: T) => void): Promise<boolean> {
+    let opened: AccessToken | undefined;
     const client = createClient({
       url: `${this.#address.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       retryAttempts: 3,
-      connectionParams: async () => ({ authorization: await this.#authorization() }),
+      connectionParams: async () => {
+        const authorization = await this.#authorization();
+        opened = this.#token;
+        return { authorization };
+      },
     });
     try {
       for await (const { data, errors } of client.iterate<T>({ query, variables: { ...variables } })) {
         const unauthenticated = errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
-        if (unauthenticated && this.#token && this.#token.expiresAt.getTime() <= Date.now() + clockDifferenceMs)
-          return false;
+        if (unauthenticated && opened && opened.expiresAt.getTime() <= Date.now() + clockDifferenceMs) return false;
         if (errors?.length) throw new Error(errors.map(({ message }) => message).join('; '));
         if (data) onEvent(data);
       }

@@ -54,13 +54,11 @@ async function casesOf(layout: Layout, wanted: ImportArguments): Promise<Weighed
   if (twice) throw new TypeError(`There are two cases ${twice.name}: import the folders that they are in one by one.`);
   if (wanted.withLabels && sources.some(({ label }) => label) && !(wanted.source ?? layout.source))
     throw new TypeError('--source is missing: where the labels come from, as ground truth will say.');
-  const { withLabels, source, beganAsDraft, newRound, allowMissing, resample, unknownIsRas, pngSpacingMm } = wanted;
+  const { withLabels, source, beganAsDraft, newRound, allowMissing, unknownIsRas, pngSpacingMm } = wanted;
   const { metastasisValues } = wanted;
-  // How a case is read and what becomes of its label; not how it is sent.
+  // How a case is read and what becomes of its label; not how it is sent. A case that is refused without --resample is in no journal.
   const chosen = {
     allowMissing,
-    // As before there was a choice, so that an earlier journal still counts.
-    resample: resample || undefined,
     unknownIsRas,
     pngSpacingMm,
     metastasisValues,

@@ -44,7 +44,7 @@ export const importUsage = `metloop import DIR --to URL --site SITE [options]
   --source      where the labels come from, as ground truth will say; known for the public sets
   --reason      why they are taken as ground truth
   --label-values N,N   values of the labels that are metastasis, otherwise as the layout says
-  --resample    takes labels on another grid than BRAVO's that lie in the same space; the service brings them onto BRAVO's
+  --resample    takes NIfTI labels on another grid than BRAVO's that lie in the same space; the service brings them onto BRAVO's
   --label-from-draft   the labels were begun from what a program had found
   --new-round   opens a new round where one of a study has ended
   --wait        minutes to wait for a study to be prepared before its label is put off to a next run, 60 unless told

@@ -64,7 +64,10 @@ export async function importLabel(
   const content = createHash('sha256').update(new Uint8Array(lesions.data.buffer)).digest('hex');
   // By content, so that an interrupted import can be repeated.
   const key = createHash('sha256')
-    .update([study.id, content, JSON.stringify(options)].join('\0'))
+    // Where it lies is content, too, unless it can lie in one way only.
+    .update(
+      [study.id, content, JSON.stringify(options), ...(onOwnGrid ? [JSON.stringify(volume.grid)] : [])].join('\0'),
+    )
     .digest('hex')
     .slice(0, 48);
   const sopInstanceUid = segments.length > 0 ? keyedUid(Buffer.from(key), 'label') : null;

@@ -60,9 +60,11 @@ export async function readCase(source: CaseSource, options: ReadOptions): Promis
   const bravo = series.find(({ role }) => role === 'BRAVO')!.volume.grid;
   const read = await labelOf(source.label.from, bravo, options);
   const onOwnGrid = !sameGrid(read.grid, bravo, toleranceMm);
-  if (onOwnGrid && !options.resample)
+  // Only a NIfTI file says where in the patient it lies: pictures are centred, and a SEG was read on BRAVO's grid.
+  const mayResample = source.label.from.kind === 'NIFTI';
+  if (onOwnGrid && !(mayResample && options.resample))
     throw new CaseRefused(
-      `Its label lies on another grid than BRAVO: ${gridText(read)}, BRAVO ${gridText({ grid: bravo })}; --resample takes it nevertheless.`,
+      `Its label lies on another grid than BRAVO: ${gridText(read)}, BRAVO ${gridText({ grid: bravo })}${mayResample ? '; --resample takes it nevertheless' : ''}.`,
     );
   const meaning = options.metastasisValues
     ? { metastasis: options.metastasisValues, leftOut: undefined }

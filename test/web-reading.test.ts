@@ -12,7 +12,7 @@ import { uploadPatient } from '../demo/loop/upload.ts';
 import type { DemoStack } from '../demo/stack.ts';
 import { dicomReaders, pythonWith, requireTool } from './tools.ts';
 import { drawnShares, openStack, paintedPixels, Visitor } from './web-browser.ts';
-import { brush, save, stroke, told, voxelsDrawn, voxelsKept } from './web-drawing.ts';
+import { brush, holdLabelsBack, keptHere, save, stroke, told, voxelsDrawn, voxelsKept } from './web-drawing.ts';
 import { drawOnFullDisk, drawWhileSavedElsewhere, type Elsewhere } from './web-elsewhere.ts';
 import { acceptedSeries, paintedVoxels, placesOf, readSegElsewhere } from './web-voxels.ts';
 
@@ -97,9 +97,10 @@ async function comment(visitor: Visitor): Promise<void> {
 /** The tab dies with strokes that no server has. @returns another tab with the same read */
 async function closeWhileDirty(visitor: Visitor): Promise<Page> {
   const { page } = visitor;
+  await holdLabelsBack(page);
   await brush(page);
   await stroke(page, 3, 0.5);
-  await told(page, /^Kept in this browser at/);
+  await told(page, keptHere);
   const drawn = await voxelsKept(page);
   const address = page.url();
   const next = await visitor.openTab();

@@ -32,6 +32,8 @@ export class Journal {
   async keep(entry: JournalEntry): Promise<void> {
     const transaction = this.#database.transaction(storeName, 'readwrite', { durability: 'strict' });
     transaction.objectStore(storeName).put(entry);
+    // Else it ends only once the page has heard of it, which a page that is closed does not.
+    transaction.commit();
     await ended(transaction);
   }
 

@@ -219,9 +219,21 @@ export class ReadingSession {
     this.#ends.push(() => clearInterval(timer));
     const warn = (event: BeforeUnloadEvent): void => {
       if (this.#touched || this.state.kind === 'SAVING') event.preventDefault();
+      this.#keepNow();
     };
+    const keep = (): void => this.#keepNow();
     addEventListener('beforeunload', warn);
-    this.#ends.push(() => removeEventListener('beforeunload', warn));
+    // A tab out of sight may be closed or frozen without another word.
+    globalThis.document.addEventListener('visibilitychange', keep);
+    this.#ends.push(() => {
+      removeEventListener('beforeunload', warn);
+      globalThis.document.removeEventListener('visibilitychange', keep);
+    });
+  }
+
+  /** Does not wait for the next look at what is drawn: there may be none. */
+  #keepNow(): void {
+    if (this.#touched && !this.#saving && this.state.kind !== 'LEFT_OVER') this.#keep().catch(() => {});
   }
 
   async #tick(): Promise<void> {

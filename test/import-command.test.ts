@@ -234,6 +234,21 @@ test('a label on a finer grid is brought onto BRAVO where that is asked for', { 
   assert.deepEqual(await acceptedPlaces(await newest()), placesOf(labels));
 });
 
+test('a label of which a lesion would vanish on BRAVO is refused before anything is sent', async () => {
+  const set = join(folder, 'vanishing');
+  const phantom = phantomOf(47);
+  const path = await writeBrainMetShare(set, 'Mets_047', phantom);
+  const finer = halved(phantom.truth.labels);
+  // An eighth of a voxel of BRAVO's, away from all lesions.
+  finer.data[0] = 9;
+  await writeFile(join(path, 'seg.nii.gz'), writeNifti(finer, { gzip: true }));
+  const before = (await studies()).length;
+  const { code, out } = await runImport(set, ...target(), '--resample');
+  assert.equal(code, 1);
+  assert.match(out, /Its label cannot be brought onto BRAVO's grid, a segment being a lesion: Nothing would be left/);
+  assert.equal((await studies()).length, before);
+});
+
 test('what does not fit together is refused whole, with the reason', async () => {
   const set = join(folder, 'bad');
   const phantom = phantomOf(44, 1);

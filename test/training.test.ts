@@ -182,6 +182,8 @@ test('a checkpoint that is damaged, or none, is refused with the reason', async 
 });
 
 test('a plan of another code version is refused', async () => {
+  // Whose rate would not have cooled down.
+  assert.equal((await failure(await run({ ...plan, codeVersion: '3', coolingPart: 0.5 })))[0], 'BAD_INPUT');
   const [code, message] = await failure(await run({ ...plan, codeVersion: '99' }));
   assert.equal(code, 'BAD_INPUT');
   assert.match(message, /plan is of code version 99, and this worker trains by version/);

@@ -233,11 +233,17 @@ const stateInHeading = (page: Page, state: string): Promise<void> =>
 
 /** Ends the access token of a page, in the service's words, at the next event that it follows. For pages that are loaded from now on. */
 async function tokenEnder(page: Page) {
-  const state = { wanted: false, told: 0 };
+  const state = { wanted: false, told: 0, askedAgain: 0, toldAgain: 0 };
   await page.routeWebSocket(/\/graphql$/, (socket) => {
-    socket.connectToServer().onMessage((message) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (state.told > 0 && JSON.parse(String(message)).type === 'subscribe') state.askedAgain++;
+      server.send(message);
+    });
+    server.onMessage((message) => {
       const { type, id } = JSON.parse(String(message)) as { type: string; id?: string };
       socket.send(message);
+      if (type === 'next' && state.askedAgain > 0) state.toldAgain++;
       if (type !== 'next' || !state.wanted) return;
       state.wanted = false;
       state.told++;
@@ -274,6 +280,10 @@ async function retrain(visitor: Visitor): Promise<void> {
   await page.getByText('Paused').waitFor();
   await run.getByRole('link', { name: 'Version 2' }).waitFor({ timeout: 120_000 });
   assert.equal(token.told, 1);
+  assert.ok(
+    token.askedAgain > 0 && token.toldAgain > 0,
+    `only asking now and then has shown it: ${JSON.stringify(token)}`,
+  );
   await visitor.picture('policy');
   await page.getByRole('link', { name: 'Version 2' }).click();
   await page.getByRole('img', { name: /Version 2 from version 1 on Walk/ }).waitFor();

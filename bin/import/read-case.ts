@@ -1,5 +1,8 @@
+import { DomainError } from '#core/domain/errors.ts';
 import { type Grid, type LabelVolume, sameGrid, spacingMm, type Volume, voxelCount } from '#core/domain/geometry.ts';
 import type { SeriesRole } from '#core/domain/sequence.ts';
+import { labelComponents } from '#core/label/relabel.ts';
+import { resampleLabel } from '#core/label/resample-label.ts';
 import { CaseRefused, type CaseSource, type LabelMeaning, type LabelSource } from './case.ts';
 import { readStoredLabel, readStoredSeries } from './read-dicom.ts';
 import { type Assumed, readImage, readLabel } from './read-volume.ts';
@@ -70,7 +73,18 @@ export async function readCase(source: CaseSource, options: ReadOptions): Promis
     ? { metastasis: options.metastasisValues, leftOut: undefined }
     : source.label;
   const volume = { grid: onOwnGrid ? read.grid : bravo, data: metastasisOf(read.data, meaning) };
+  if (onOwnGrid) refuseChanged(volume, bravo);
   return { name, subject, series, label: { volume, onOwnGrid } };
+}
+
+/** The service would refuse it, but only once the images are there. */
+function refuseChanged(label: LabelVolume, bravo: Grid): void {
+  try {
+    resampleLabel(labelComponents(label), bravo);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new CaseRefused(`Its label cannot be brought onto BRAVO's grid, a segment being a lesion: ${error.message}`);
+  }
 }
 
 async function labelOf(from: LabelSource, bravo: Grid, options: ReadOptions): Promise<LabelVolume> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { DomainError } from './errors.ts';
-import { checkedPlan, paperPlan, planRanges, requiredSequences, type TrainingPlan } from './plan.ts';
+import { checkedPlan, isTrainable, paperPlan, planRanges, requiredSequences, type TrainingPlan } from './plan.ts';
 
 const refusal = (change: Partial<TrainingPlan>): DomainError => {
   try {
@@ -35,6 +35,13 @@ test('a step is computed in equal parts, and sequences that are kept are sequenc
   assert.deepEqual(refusal({ microBatches: 5 }).path, ['plan', 'microBatches']);
   for (const keptSequences of [['BRAVO', 'BRAVO'], ['OTHER']])
     assert.deepEqual(refusal({ keptSequences: keptSequences as never }).path, ['plan', 'keptSequences']);
+});
+
+test('a plan is trained by the code whose weights it names, or by one that comes to the same', () => {
+  assert.ok(isTrainable({ ...paperPlan, coolingPart: 0.5 }));
+  assert.ok(isTrainable({ ...paperPlan, codeVersion: '3' }));
+  assert.ok(!isTrainable({ ...paperPlan, codeVersion: '3', coolingPart: 0.5 }));
+  assert.ok(!isTrainable({ ...paperPlan, codeVersion: '2' }));
 });
 
 test('a network needs what was never left out when it learnt', () => {

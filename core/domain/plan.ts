@@ -58,10 +58,14 @@ export interface TrainingPlan {
 }
 
 /** To be raised with every change that makes other weights of the same plan and data. */
-export const trainingCodeVersion = '3';
+export const trainingCodeVersion = '4';
 
 /** Versions whose plans this code understands, so that it can serve and judge what was learnt by them. */
-export const knownCodeVersions: readonly string[] = ['1', '2', trainingCodeVersion];
+export const knownCodeVersions: readonly string[] = ['1', '2', '3', trainingCodeVersion];
+
+/** Whether this code comes to the weights that the plan's own version would: 4 only added a rate that cools down. */
+export const isTrainable = ({ codeVersion, coolingPart }: TrainingPlan): boolean =>
+  codeVersion === trainingCodeVersion || (codeVersion === '3' && coolingPart === 0);
 
 /** The paper's (section "Training"). */
 export const paperPlan: TrainingPlan = {

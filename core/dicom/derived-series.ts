@@ -48,6 +48,8 @@ export function codeItem([value, scheme, meaning]: Code): Attributes {
 /** Codes of PS3.16 and SNOMED CT that derived objects use. */
 export const codes = {
   sourceImage: ['121322', 'DCM', 'Source image for image processing operation'],
+  /** CID 7210 Related Series Purposes of Reference. */
+  sameAnatomy: ['122401', 'DCM', 'Same Anatomy'],
   segmentation: ['113076', 'DCM', 'Segmentation'],
   brain: ['12738006', 'SCT', 'Brain'],
   /** CID 7150 Segmentation Property Category. */

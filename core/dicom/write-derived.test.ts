@@ -77,6 +77,54 @@ test('a derived MR series has the voxels, the geometry and the acquisition of it
   assert.deepEqual(again, files);
 });
 
+test('a slice names the images that it was made from, and the series where these are many', () => {
+  const parameters = {
+    seriesInstanceUid: '9',
+    imageType: [],
+    scanningSequence: [],
+    sequenceVariant: [],
+    scanOptions: [],
+    instanceCount: 4,
+  };
+  const volume = { grid, data: new Int16Array(120) };
+  const write = (content: Pick<Parameters<typeof writeMr>[0], 'source' | 'sourceSlices'>) =>
+    writeMr({ volume, frameOfReferenceUid: '1.2.9', identity, derivation: 'Resampled', parameters, ...content }).map(
+      (file) => parsePart10(file).dataset,
+    );
+  const named = (content: Parameters<typeof write>[0]) =>
+    write(content).map((dataset) =>
+      dataset
+        .items('SourceImageSequence')
+        .map((item) => [item.text('ReferencedSOPInstanceUID'), ...item.numbers('ReferencedFrameNumber')]),
+    );
+  assert.deepEqual(named({ source, sourceSlices: [[0, 0], [1, 2], null, [3, 3]] }), [
+    [['1.2.4.1']],
+    [['1.2.4.2'], ['1.2.4.3']],
+    [],
+    [['1.2.4.4']],
+  ]);
+  const enhanced = { ...source, sopInstanceUids: Array(4).fill('1.2.8'), frameNumbers: [4, 3, 2, 1] };
+  assert.deepEqual(
+    named({
+      source: enhanced,
+      sourceSlices: [
+        [0, 1],
+        [1, 3],
+        [0, 3],
+        [2, 2],
+      ],
+    }),
+    [[['1.2.8', 4, 3]], [['1.2.8', 3, 2, 1]], [['1.2.8']], [['1.2.8', 2]]],
+  );
+  const across = { ...source, sopInstanceUids: Array.from({ length: 160 }, (_, n) => `1.2.4.${n + 1}`) };
+  assert.deepEqual(named({ source: across, sourceSlices: Array(4).fill([0, 159]) }), [[], [], [], []]);
+  for (const dataset of write({ source: across, sourceSlices: Array(4).fill([0, 159]) })) {
+    const [related] = dataset.items('RelatedSeriesSequence');
+    assert.equal(related!.text('SeriesInstanceUID'), source.seriesInstanceUid);
+    assert.equal(related!.items('PurposeOfReferenceCodeSequence')[0]!.text('CodeMeaning'), 'Same Anatomy');
+  }
+});
+
 test('a parametric map holds every float, with its source and its unit', () => {
   const data = Float32Array.from({ length: 120 }, (_, n) => Math.fround(Math.sin(n) ** 2));
   const { dataset } = parsePart10(

@@ -13,6 +13,8 @@ export interface DerivedMrContent {
    * where what it was made from is no DICOM.
    */
   readonly source: SourceSeries;
+  /** Of each slice, the slices of the source that it was made from, null for none of them; all of them if not given. */
+  readonly sourceSlices?: readonly (SliceRange | null)[];
   /** Of the grid: that of the series whose space the result is in. */
   readonly frameOfReferenceUid: string;
   /** Without an instance UID: one is derived for each slice from `seriesInstanceUid`. */
@@ -21,6 +23,15 @@ export interface DerivedMrContent {
   readonly derivation: string;
   readonly parameters: SeriesParameters;
 }
+
+/** Slices that follow each other. */
+export type SliceRange = readonly [first: number, last: number];
+
+/**
+ * A slice that lies across more images of its source names none of them, but only the series: otherwise every file would name all
+ * of the source, and what viewers have to read would grow with the square of the slices.
+ */
+const mostSourceImages = 16;
 
 /**
  * A derived MR series (PS3.3 A.4), one classic instance a slice in slice order, Int16, explicit little endian: what a viewer
@@ -38,6 +49,7 @@ export function writeMr(content: DerivedMrContent): Uint8Array[] {
       ...series,
       SOPInstanceUID: sopInstanceUid,
       InstanceNumber: slice + 1,
+      SourceImageSequence: sourceImages(content, slice),
       Rows: rows,
       Columns: columns,
       PixelSpacing: geometry.pixelSpacingMm,
@@ -59,12 +71,6 @@ function seriesAttributes({
   derivation,
   frameOfReferenceUid,
 }: DerivedMrContent): Attributes {
-  const sourceClass = source.sopClassUid ?? uids.mrImage;
-  const sources = [...new Set(source.sopInstanceUids)].map((uid) => ({
-    ReferencedSOPClassUID: sourceClass,
-    ReferencedSOPInstanceUID: uid,
-    PurposeOfReferenceCodeSequence: [codeItem(codes.sourceImage)],
-  }));
   return {
     ...commonAttributes(source, { ...identity, sopInstanceUid: identity.seriesInstanceUid }),
     FrameOfReferenceUID: frameOfReferenceUid,
@@ -74,7 +80,7 @@ function seriesAttributes({
     PatientPosition: null,
     ImageType: ['DERIVED', 'SECONDARY', 'OTHER'],
     DerivationDescription: derivation,
-    SourceImageSequence: sources.length > 0 ? sources : undefined,
+    RelatedSeriesSequence: source.sopInstanceUids.length > 0 ? [relatedSeries(source)] : undefined,
     ScanningSequence: parameters.scanningSequence.length > 0 ? parameters.scanningSequence : 'RM',
     SequenceVariant: parameters.sequenceVariant.length > 0 ? parameters.sequenceVariant : 'NONE',
     ScanOptions: parameters.scanOptions,
@@ -92,6 +98,32 @@ function seriesAttributes({
     HighBit: 15,
     PixelRepresentation: 1,
   };
+}
+
+/** The source as a whole (PS3.3 C.7.3.1), in every slice, whichever images it names. */
+const relatedSeries = ({ studyInstanceUid, seriesInstanceUid }: SourceSeries): Attributes => ({
+  StudyInstanceUID: studyInstanceUid,
+  SeriesInstanceUID: seriesInstanceUid,
+  PurposeOfReferenceCodeSequence: [codeItem(codes.sameAnatomy)],
+});
+
+/** The images that a slice was made from (PS3.3 C.12.4), undefined where there are none or too many to be named. */
+function sourceImages({ source, sourceSlices }: DerivedMrContent, slice: number): readonly Attributes[] | undefined {
+  const { sopInstanceUids, frameNumbers } = source;
+  const range = sourceSlices ? sourceSlices[slice] : ([0, sopInstanceUids.length - 1] as const);
+  if (!range) return undefined;
+  const [first, last] = range;
+  const instances = new Set(sopInstanceUids.slice(first, last + 1));
+  if (instances.size === 0 || instances.size > mostSourceImages) return undefined;
+  const isWhole = last + 1 - first === sopInstanceUids.length;
+  return Array.from(instances, (uid) => ({
+    ReferencedSOPClassUID: source.sopClassUid ?? uids.mrImage,
+    ReferencedSOPInstanceUID: uid,
+    ReferencedFrameNumber: isWhole
+      ? undefined
+      : frameNumbers?.slice(first, last + 1).filter((_, n) => sopInstanceUids[first + n] === uid),
+    PurposeOfReferenceCodeSequence: [codeItem(codes.sourceImage)],
+  }));
 }
 
 /** From zero to the 99.5th percentile of the positive values, by a sample of at most some 100,000 of them. */

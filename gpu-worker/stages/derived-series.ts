@@ -9,6 +9,8 @@ import { type Sequence, sequences } from '#core/domain/sequence.ts';
 import { objectIdentity } from '#core/reading/object-identity.ts';
 import { readBravoSource, readSource } from '#core/reading/source-store.ts';
 import type { JobContext } from '../jobs/stage.ts';
+import type { PreparedStudy } from '../volume/prepare.ts';
+import { contributingSlices } from '../volume/resample.ts';
 import { type DerivedFrom, readDerivedFrom } from './derived-series-store.ts';
 import { storeObject } from './store-object.ts';
 
@@ -46,14 +48,16 @@ export async function storeDerivedSeries(
   given: {
     studyId: StudyId;
     preparationId: PreparationId;
-    volumes: Readonly<Record<Sequence, Volume<Int16Array> | null>>;
+    prepared: Pick<PreparedStudy, 'coRegistered' | 'registrations' | 'nativeGrid'>;
+    /** As they were acquired. */
+    acquired: Readonly<Partial<Record<Sequence, Pick<Volume, 'grid'>>>>;
   },
 ): Promise<StoredDerivedSeries[]> {
-  const { studyId, preparationId, volumes } = given;
+  const { studyId, preparationId, prepared, acquired } = given;
   const bravo = await context.read((db) => readBravoSource(db, studyId));
   const stored: StoredDerivedSeries[] = [];
   for (const [index, role] of sequences.entries()) {
-    const volume = volumes[role];
+    const volume = prepared.coRegistered[role];
     if (role === 'BRAVO' || !volume) continue;
     const source = await context.read((db) => readSource(db, studyId, role));
     const from = await context.read((db) => readDerivedFrom(db, studyId, role));
@@ -62,6 +66,11 @@ export async function storeDerivedSeries(
     const files = writeMr({
       volume,
       source,
+      sourceSlices: contributingSlices(
+        acquired[role]!.grid,
+        prepared.nativeGrid,
+        prepared.registrations.find(({ sequence }) => sequence === role)!.matrix,
+      ),
       frameOfReferenceUid: bravo.frameOfReferenceUid,
       identity: objectIdentity({ ...which, sopInstanceUid: seriesInstanceUid }),
       derivation: 'Rigidly registered to BRAVO and resampled',

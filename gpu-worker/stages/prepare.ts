@@ -51,7 +51,7 @@ async function prepare(context: JobContext, steps: PreparationSteps): Promise<Wr
   const prepared = await prepareOrFail(volumes, plan, steps, context);
   const preparedSha256 = await storeObject(objects, tenantId, encodePrepared({ ...prepared, planHash }));
   const registrations = await Promise.all(prepared.registrations.map((one) => storeRegistration(context, series, one)));
-  const derived = await storeDerivedSeries(context, { studyId, preparationId: id, volumes: prepared.coRegistered });
+  const derived = await storeDerivedSeries(context, { studyId, preparationId: id, prepared, acquired: volumes });
   const doubtful =
     registrations.some(({ plausible }) => !plausible) ||
     prepared.warnings.some(({ code }) => code === 'REGISTRATION_FAILED');

@@ -11,7 +11,7 @@ import {
 import { SeededRandom } from '#core/domain/random.ts';
 import { halveAxis } from './halve-axis.ts';
 import { inPlaneGrid, resizeImage, resizeLabels } from './in-plane.ts';
-import { resample } from './resample.ts';
+import { contributingSlices, resample } from './resample.ts';
 
 const identity: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 const [c, s] = [Math.cos(0.4), Math.sin(0.4)];
@@ -125,5 +125,29 @@ test('halving an axis keeps the middle of every pair in its place', () => {
     const half = halveAxis(rampOn(oblique), axis);
     assert.equal(half.grid.size[axis], Math.floor(oblique.size[axis] / 2));
     assertClose(half.data, rampOn(half.grid).data, 1e-3);
+  }
+});
+
+test('a slice is made from the source slices that it is said to be made from, and from no others', () => {
+  const random = new SeededRandom(11);
+  for (let turn = 0; turn < 12; turn++) {
+    const angle = (random.next() - 0.5) * 0.5;
+    const [u, v] = [Math.cos(angle), Math.sin(angle)];
+    const shiftMm = (random.next() - 0.5) * 12;
+    const motion: Matrix4 = [u, 0, v, 1, 0, 1, 0, -1, -v, 0, u, shiftMm, 0, 0, 0, 1];
+    // Wide enough that no corner of the grid lies beside it, and too low for some of its slices.
+    const wide: Grid = { size: [50, 50, 8], indexToLps: [1, 0, 0, -20, 0, 1, 0, -20, 0, 0, 1.7, 2, 0, 0, 0, 1] };
+    const said = contributingSlices(wide, oblique, motion);
+    const plane = 50 * 50;
+    const reached = Array.from({ length: 8 }, (_, z) => {
+      const data = new Float32Array(8 * plane).fill(1, z * plane, (z + 1) * plane);
+      const { data: found } = resample({ grid: wide, data }, oblique, motion, 'linear');
+      return Array.from({ length: 7 }, (_, k) => found.subarray(k * 99, (k + 1) * 99).some((value) => value > 1e-5));
+    });
+    const expected = Array.from({ length: 7 }, (_, k) => {
+      const from = reached.flatMap((touches, z) => (touches[k] ? z : []));
+      return from.length > 0 ? [from[0]!, from.at(-1)!] : null;
+    });
+    assert.deepEqual(said, expected, `turn ${turn}: ${angle} rad, ${shiftMm} mm`);
   }
 });

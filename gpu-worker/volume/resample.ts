@@ -37,8 +37,7 @@ export function resample(
   interpolation: Interpolation,
   outsideValue = 0,
 ): Volume<VoxelArray> {
-  const toVolume = invertAffine(volume.grid.indexToLps);
-  const m = multiply(multiply(toVolume, gridLpsToVolumeLps), grid.indexToLps);
+  const m = indexToIndex(grid, volume.grid, gridLpsToVolumeLps);
   const linear = interpolation === 'linear';
   const data: VoxelArray = linear
     ? new Float32Array(voxelCount(grid))
@@ -58,6 +57,34 @@ export function resample(
       if (from < to) fillRow(volume, data, (k * rows + j) * columns, start, step, from, to);
     }
   return { grid, data };
+}
+
+/** Takes a voxel index of the grid to the index of the same anatomy in a volume. @throws RangeError if the volume's matrix is singular. */
+const indexToIndex = (grid: Grid, volumeGrid: Grid, gridLpsToVolumeLps: Matrix4): Matrix4 =>
+  multiply(multiply(invertAffine(volumeGrid.indexToLps), gridLpsToVolumeLps), grid.indexToLps);
+
+/**
+ * The slices of a volume from which `resample` with 'linear' takes something for each slice of the grid: the first and the last, or null
+ * where the grid's slice lies outside of the volume.
+ * @throws RangeError if the volume's matrix is singular.
+ */
+export function contributingSlices(
+  volumeGrid: Grid,
+  grid: Grid,
+  gridLpsToVolumeLps: Matrix4,
+): (readonly [first: number, last: number] | null)[] {
+  const m = indexToIndex(grid, volumeGrid, gridLpsToVolumeLps);
+  const [columns, rows, slices] = grid.size;
+  const end = volumeGrid.size[2] - 1;
+  return Array.from({ length: slices }, (_, k) => {
+    const corners = [0, columns - 1].flatMap((i) =>
+      [0, rows - 1].map((j) => m[8]! * i + m[9]! * j + m[10]! * k + m[11]!),
+    );
+    const [least, most] = [Math.min(...corners), Math.max(...corners)];
+    if (most < -0.5 - faceTolerance || least > end + 0.5 + faceTolerance) return null;
+    const within = (z: number): number => Math.min(end, Math.max(0, z));
+    return [within(Math.floor(least + faceTolerance)), within(Math.ceil(most - faceTolerance))];
+  });
 }
 
 type Triple = readonly [number, number, number];

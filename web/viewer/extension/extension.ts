@@ -1,5 +1,6 @@
 import type { PointLps } from '#core/domain/geometry.ts';
 import { protocolId, sideBySide } from './hanging-protocol.ts';
+import { askForOthersLater } from './later-series.ts';
 import type { Managers } from './ohif.ts';
 import { mountPanel } from './panel.tsx';
 import { drawInOneContext } from './rendering.ts';
@@ -27,11 +28,12 @@ export function makeExtension(subject: Subject): object {
   return {
     id,
     version: '1.0.0',
-    preRegistration: ({ servicesManager }: Managers): void => {
-      servicesManager.services.userAuthenticationService.setServiceImplementation({
+    preRegistration: (managers: Managers): void => {
+      managers.servicesManager.services.userAuthenticationService.setServiceImplementation({
         getAuthorizationHeader: () => ({ 'metloop-csrf': '1' }),
       });
       drawInOneContext();
+      askForOthersLater(managers);
     },
     getPanelModule: (managers: Managers) => [
       {

@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { Subject } from './extension.ts';
-import { labelsOf, showLabel, whenImagesAreThere } from './label.ts';
+import { whenImagesAreThere } from './images-there.ts';
+import { labelsOf, showLabel } from './label.ts';
 import type { DisplaySet, Managers } from './ohif.ts';
 
 const redrawEveryMs = 150;

@@ -23,7 +23,7 @@ export interface SavedLesion {
 export const labelsOf = ({ servicesManager }: Managers): DisplaySet[] =>
   servicesManager.services.displaySetService.getActiveDisplaySets().filter(({ Modality }) => Modality === 'SEG');
 
-/** For a label's file, which may come after the images. */
+/** For a label's file, which comes after the images. */
 const patienceMs = 30_000;
 
 /** The label that a series holds, once the viewer has loaded it. @throws Error if it does not */
@@ -55,22 +55,6 @@ export async function showOnImages({ servicesManager }: Managers, segmentationId
       await segmentationService.addSegmentationRepresentation(viewportId, { segmentationId, type: 'Labelmap' });
     segmentationService.setActiveSegmentation(viewportId, segmentationId);
   }
-}
-
-/** Calls back once every viewport shows its image: a label laid over one before that is lost. @returns what stops waiting */
-export function whenImagesAreThere({ servicesManager }: Managers, then: () => void): () => void {
-  const { viewportGridService, cornerstoneViewportService } = servicesManager.services;
-  const timer = setInterval(() => {
-    const panes = [...viewportGridService.getState().viewports.values()];
-    // A pane for which there is no image stays empty.
-    const ids = panes.filter((pane) => pane.displaySetInstanceUIDs.length > 0).map(({ viewportId }) => viewportId);
-    const there = (id: string): boolean =>
-      (cornerstoneViewportService.getCornerstoneViewport(id)?.getImageIds?.().length ?? 0) > 0;
-    if (ids.length === 0 || !ids.every(there)) return;
-    clearInterval(timer);
-    then();
-  }, 200);
-  return () => clearInterval(timer);
 }
 
 /** Begins an empty label on BRAVO, with a first metastasis. */

@@ -2,7 +2,8 @@ import type { PointLps } from '#core/domain/geometry.ts';
 import type { Sequence } from '#core/domain/sequence.ts';
 import type { Subject } from './extension.ts';
 import { alignedOptions, alignedRole, aloneViewportIdOf, shownRoles, viewportIdOf } from './hanging-protocol.ts';
-import { showOnImages, whenImagesAreThere } from './label.ts';
+import { whenImagesAreThere } from './images-there.ts';
+import { showOnImages } from './label.ts';
 import type { Managers, Viewport } from './ohif.ts';
 import { findPrior, type PriorStudy } from './prior-study.ts';
 

@@ -25,6 +25,12 @@ export type Colour = readonly [red: number, green: number, blue: number, opacity
 
 export interface Services {
   readonly displaySetService: { getActiveDisplaySets(): readonly DisplaySet[] } & Observable;
+  readonly hangingProtocolService: {
+    filterSeriesRequiredForRun: (
+      protocolId: string,
+      series: readonly SeriesToAsk[],
+    ) => { readonly requiredSeries: readonly SeriesToAsk[]; readonly remaining: readonly SeriesToAsk[] };
+  };
   readonly viewportGridService: {
     getState(): { readonly activeViewportId: string; readonly viewports: ReadonlyMap<string, GridPane> };
     setLayout(layout: {
@@ -57,6 +63,11 @@ export interface Services {
   };
 }
 
+/** A series whose metadata are asked for when it is started. */
+export interface SeriesToAsk {
+  readonly start: () => unknown;
+}
+
 interface Observable {
   readonly EVENTS: Readonly<Record<string, string>>;
   subscribe(event: string, listener: () => void): { unsubscribe(): void };
@@ -87,6 +98,8 @@ export interface Viewport {
   readonly id: string;
   readonly element: HTMLElement;
   getImageIds?(): readonly string[];
+  /** Undefined where the plane shown is none of the images. */
+  getCurrentImageId?(): string | undefined;
   getCamera(): { readonly viewPlaneNormal: PointLps; readonly focalPoint: PointLps };
   getImageData(): { readonly spacing: PointLps } | undefined;
   /** Only volumes have it. */

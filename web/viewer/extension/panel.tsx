@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { StudyComments } from './comments-panel.tsx';
 import type { Subject } from './extension.ts';
-import { whenImagesAreThere } from './label.ts';
+import { whenImagesAreThere } from './images-there.ts';
 import { LabelList } from './label-list.tsx';
 import type { Managers } from './ohif.ts';
 import { goTo } from './overlay.ts';

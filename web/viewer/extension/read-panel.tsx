@@ -3,7 +3,7 @@ import { graphql, SignedOut } from '../../app/api/graphql.ts';
 import { CommentsPanel } from './comments-panel.tsx';
 import { DrawingDesk } from './drawing-desk.tsx';
 import type { Subject } from './extension.ts';
-import { whenImagesAreThere } from './label.ts';
+import { whenImagesAreThere } from './images-there.ts';
 import type { Managers } from './ohif.ts';
 import { ProbabilityPanel } from './probability-panel.tsx';
 import { ReadFacts, type ReadTask, readTaskFields, Timer } from './read-facts.tsx';

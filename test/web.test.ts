@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { ZipFile } from 'yazl';
+import { viewerWarmUpPath } from '#core/domain/web-places.ts';
 import { demoPassword } from '../demo/cast.ts';
 import { Client } from '../demo/client.ts';
 import { generatePhantom, type Phantom } from '../demo/phantom/phantom.ts';
@@ -112,6 +114,33 @@ async function zipped(path: string, files: readonly string[]): Promise<string> {
   return path;
 }
 
+/** What hangs is asked for first, the metadata of the other series once it is there. @param asked paths, of later requests too */
+async function othersCameLater(asked: readonly string[]): Promise<void> {
+  const seriesAskedFor = (): string[] => [...new Set(asked.filter((path) => path.endsWith('/metadata')))];
+  for (const until = Date.now() + 30_000; seriesAskedFor().length < 7; await sleep(100))
+    assert.ok(Date.now() < until, `only ${seriesAskedFor().length} of 7 series were asked for`);
+  const firstSlice = asked.findIndex((path) => path.includes('/frames/'));
+  const places = seriesAskedFor().map((path) => asked.indexOf(path));
+  assert.equal(places.filter((at) => at < firstSlice).length, 4, 'others were asked for before the first slice');
+}
+
+/** While a reader looks at the list the viewer's scripts are run, and nothing of a study is asked for. */
+async function warmedUp(page: Page): Promise<void> {
+  const asked = async (): Promise<string[]> => {
+    const frame = page.frames().find((one) => one.url().endsWith(viewerWarmUpPath));
+    const names = await frame?.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    return (names ?? []).map((name) => new URL(name).pathname);
+  };
+  // The main script asks for the others.
+  const scripts = async (): Promise<number> => (await asked()).filter((path) => /\.bundle\..+\.js$/.test(path)).length;
+  for (const until = Date.now() + 30_000; (await scripts()) < 10; await sleep(100))
+    assert.ok(Date.now() < until, `only ${await scripts()} scripts were run`);
+  assert.deepEqual(
+    (await asked()).filter((path) => /^\/(dicomweb|graphql)/.test(path)),
+    [],
+  );
+}
+
 test('people sign in, upload, look and delineate in a browser', {
   skip: browserTool.skip,
   timeout: 400_000,
@@ -155,6 +184,8 @@ test('people sign in, upload, look and delineate in a browser', {
   await visitor.picture('study');
   await chooseProfile(visitor);
   await page.goBack();
+  const asked: string[] = [];
+  page.on('request', (request) => void asked.push(new URL(request.url()).pathname));
   await page.getByRole('link', { name: 'Open in viewer' }).click();
   const shares = await drawnShares(page);
   await visitor.picture('viewer');
@@ -162,11 +193,13 @@ test('people sign in, upload, look and delineate in a browser', {
   for (const share of shares) assert.ok(share > 0.1, `an image is empty: ${shares}`);
   const contexts = await page.evaluate('cornerstone.getConfiguration().rendering.webGlContextCount');
   assert.equal(contexts, 1, 'cornerstone was told too late, or does not listen any more');
+  await othersCameLater(asked);
 
   await assignRead(visitor);
   await judge(visitor, join(folder, 'second'));
   await visitor.signIn('reader-1@demo.metloop');
   await page.getByRole('link', { name: 'My reads' }).click();
+  await warmedUp(page);
   await page.getByRole('button', { name: 'Start' }).click();
   await drawnShares(page);
   await draw(visitor);

@@ -1,6 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { webPlaces } from '#core/domain/web-places.ts';
+import { viewerWarmUpPath, webPlaces } from '#core/domain/web-places.ts';
 import type { WebFolders } from './config.ts';
 
 /** Addresses of the web app; each is answered by the same page, whose script shows what the address says. */
@@ -18,24 +18,27 @@ const appPolicy = (socketOrigin: string): string =>
     'style-src': "'self'",
     'img-src': "'self'",
     'connect-src': `'self' ${socketOrigin}`,
+    // Only the viewer's warm-up lets itself be framed.
+    'frame-src': "'self'",
     'base-uri': "'none'",
     'form-action': "'none'",
     'frame-ancestors': "'none'",
   });
 
 /** OHIF makes functions from text (ndarray, emscripten) and styles elements from script; nothing may come from elsewhere. */
-const viewerPolicy = policy({
-  'default-src': "'self'",
-  'script-src': "'self' 'unsafe-inline' 'unsafe-eval'",
-  'worker-src': "'self' blob:",
-  'img-src': "'self' blob: data:",
-  'style-src': "'self' 'unsafe-inline'",
-  'font-src': "'self' data:",
-  'connect-src': "'self' blob: data:",
-  'object-src': "'none'",
-  'base-uri': "'none'",
-  'frame-ancestors': "'none'",
-});
+const viewerPolicy = (frameAncestors: "'none'" | "'self'"): string =>
+  policy({
+    'default-src': "'self'",
+    'script-src': "'self' 'unsafe-inline' 'unsafe-eval'",
+    'worker-src': "'self' blob:",
+    'img-src': "'self' blob: data:",
+    'style-src': "'self' 'unsafe-inline'",
+    'font-src': "'self' data:",
+    'connect-src': "'self' blob: data:",
+    'object-src': "'none'",
+    'base-uri': "'none'",
+    'frame-ancestors': frameAncestors,
+  });
 
 const immutable = 'public, max-age=31536000, immutable';
 /** A name with a hash of the content in it. */
@@ -64,10 +67,11 @@ export async function addPages(app: FastifyInstance, folders: WebFolders, public
   app.get('/favicon.ico', (_, reply) => file(reply, folders.app, 'icon.svg'));
   // Ours in the place of the one that OHIF brings.
   app.get('/viewer/app-config.js', (_, reply) => file(reply, folders.app, 'app-config.js'));
+  app.get(viewerWarmUpPath, (_, reply) => page(reply, folders.viewer, viewerPolicy("'self'")));
   app.get<{ Params: { '*': string } }>('/viewer/*', (request, reply) => {
     const name = request.params['*'];
     return /\.[a-z0-9]+$/.test(name) && name !== 'index.html'
       ? file(reply, folders.viewer, name)
-      : page(reply, folders.viewer, viewerPolicy);
+      : page(reply, folders.viewer, viewerPolicy("'none'"));
   });
 }

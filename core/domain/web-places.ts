@@ -11,3 +11,6 @@ export const webPlaces = [
   'models',
 ] as const;
 export type WebPlace = (typeof webPlaces)[number];
+
+/** The viewer's page that fetches and runs its scripts and shows nothing. */
+export const viewerWarmUpPath = '/viewer/warm-up';

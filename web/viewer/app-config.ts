@@ -1,20 +1,18 @@
 import type { PointLps } from '#core/domain/geometry.ts';
+import { viewerWarmUpPath } from '#core/domain/web-places.ts';
 import { SignedOut } from '../app/api/graphql.ts';
 import { askForMetadata } from './early-requests.ts';
 import { makeExtension } from './extension/extension.ts';
 import { type ModeModule, makeMode } from './extension/mode.ts';
 import { seriesOfStudy } from './extension/study-series.ts';
+import type { Startup } from './startup.ts';
+import { warmUp } from './warm-up.ts';
 
 declare global {
   interface Window {
     PUBLIC_URL: string;
     config: unknown;
   }
-}
-
-interface Startup {
-  /** Gives a module that is bundled with OHIF. */
-  peerImport(name: string): Promise<ModeModule>;
 }
 
 interface React {
@@ -52,11 +50,10 @@ askedSeries.then(
   () => {},
 );
 
-/** OHIF calls this before it starts and takes what it returns as its configuration. */
-window.config = async ({ peerImport }: Startup): Promise<object> => {
+const showStudy = async ({ peerImport }: Startup): Promise<object> => {
   const [segmentation, basic, series] = await Promise.all([
-    peerImport('@ohif/mode-segmentation'),
-    peerImport('@ohif/mode-basic'),
+    peerImport('@ohif/mode-segmentation') as Promise<ModeModule>,
+    peerImport('@ohif/mode-basic') as Promise<ModeModule>,
     askedSeries.catch((error) => {
       if (!(error instanceof SignedOut)) throw error;
       signInAgain();
@@ -118,3 +115,6 @@ window.config = async ({ peerImport }: Startup): Promise<object> => {
     },
   };
 };
+
+/** OHIF calls this before it starts and takes what it returns as its configuration. */
+window.config = location.pathname === viewerWarmUpPath ? warmUp : showStudy;

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { viewerWarmUpPath } from '#core/domain/web-places.ts';
 import { graphql } from '../api/graphql.ts';
 import { type Connection, nodesOf, type Read, readStartMutation, readsQuery, type Viewer } from '../api/queries.ts';
 import { State } from '../parts/badges.tsx';
@@ -105,6 +106,10 @@ export function ReadsPage({ viewer }: { viewer: Viewer }) {
             ))}
           </tbody>
         </table>
+      )}
+      {/* Before the viewer is asked for: then a study shows sooner. */}
+      {todo.some(({ kind }) => kind === 'DELINEATE') && (
+        <iframe hidden title="The viewer's scripts" src={viewerWarmUpPath} />
       )}
     </>
   );

@@ -75,12 +75,15 @@ test('figures are medians; a small study has a goal by the clock, a full one bes
   const measures = {
     ...{ sizePixels: 128, slices: 85, saves: [{ seconds: 0.3, sentBytes: 5000 }] },
     ...{ ours: [9, 2, 4].map(opening), peer: [5, 8, 6].map(opening) },
+    ...{ oursListed: [3, 1].map(opening), peerListed: [4].map(opening) },
     ...{ oursNext: [2, 3].map(opening), peerNext: [5].map(opening) },
   };
   const small = new Map(viewerFigures({ size: 'small', ...measures }).map((one) => [one.figure, one]));
   const { ours, peer, ratio, goal } = small.get('small-all-images')!;
   assert.deepEqual({ ours, peer, ratio, goal }, { ours: 4, peer: 6, ratio: 4 / 6, goal: 1 });
-  assert.deepEqual([small.get('small-wait')!.ratio, small.get('small-wait')!.goal], [4, 3]);
+  assert.deepEqual([small.get('small-wait')!.ours, small.get('small-wait')!.goal], [4, undefined]);
+  assert.deepEqual([small.get('small-listed')!.ratio, small.get('small-wait-listed')!.ours], [0.5, 2]);
+  assert.equal(small.get('small-wait-listed')!.goal, 3);
   assert.deepEqual([small.get('small-next')!.ratio, small.get('small-wait-next')!.ours], [0.5, 2.5]);
   assert.equal(small.get('small-save-bytes')!.ours, 5);
   assert.equal(

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Client } from '../../demo/client.ts';
 import { type Orthanc, requireOrthanc, startOrthanc } from '../peers/orthanc.ts';
 import type { BenchStudy } from './bench-studies.ts';
-import { plainPath } from './plain-ohif-config.ts';
+import { plainListPath, plainPath } from './plain-ohif-config.ts';
 
 /** Orthanc takes several at a time. */
 const filesAtOnce = 4;
@@ -14,6 +14,8 @@ const filesAtOnce = 4;
 export interface PeerArchive {
   readonly orthanc: Orthanc;
   addressOf(study: BenchStudy): string;
+  /** The list of studies, before this one is opened from it. */
+  listOf(study: BenchStudy): string;
   /** Gives Orthanc a whole study, every series of it that the client sees. */
   copy(client: Client, study: BenchStudy): Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startPeerArchive(ohifFolder: string, say: (line: string) =
   return {
     orthanc,
     addressOf: ({ studyInstanceUid, shown }) => `${address}${plainPath(studyInstanceUid, shown)}`,
+    listOf: ({ shown }) => `${address}${plainListPath(shown)}`,
     copy: async (client, { studyInstanceUid }) => {
       const series = await client.retrieve(`/studies/${studyInstanceUid}/series`);
       for (const one of (await series.json()) as Record<string, { Value: string[] }>[]) {

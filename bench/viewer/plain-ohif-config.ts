@@ -6,6 +6,9 @@ const protocolId = 'bench-two-by-two';
 export const plainPath = (studyInstanceUid: string, series: readonly string[]): string =>
   `/viewer/segmentation?StudyInstanceUIDs=${studyInstanceUid}&hangingProtocolId=${protocolId}&${parameter}=${series.join(',')}`;
 
+/** Address of plain OHIF's list of studies, told of the series beforehand since it is configured once. */
+export const plainListPath = (series: readonly string[]): string => `/viewer/?${parameter}=${series.join(',')}`;
+
 /**
  * OHIF's app-config.js: its default one with this archive, and a hanging protocol, which it has none of for four volumes: two by two,
  * as ours hangs them: the middle slice first, cameras and labels together.

@@ -19,7 +19,11 @@ interface Panel {
 }
 
 /** Opens a read and saves it so often, each time with something more drawn. */
-export function saveRepeatedly(browser: Browser, { address, session }: Viewer, times: number): Promise<Save[]> {
+export function saveRepeatedly(
+  browser: Browser,
+  { address, session }: Pick<Viewer, 'address' | 'session'>,
+  times: number,
+): Promise<Save[]> {
   return inFreshContext(browser, session, async (page) => {
     await paint(page, address);
     await page.getByText('Draw on any of the images.').waitFor({ timeout: 60_000 });

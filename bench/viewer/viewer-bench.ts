@@ -13,7 +13,7 @@ import { describeMachine, machineText } from '../engine/machine.ts';
 import { requireOrthanc } from '../peers/orthanc.ts';
 import { type BenchStudy, openStudies, readers } from './bench-studies.ts';
 import { launchChromium } from './chromium.ts';
-import { inFreshContext, type Opening, open, openNext, type Viewer } from './opening.ts';
+import { inFreshContext, type Opening, open, openFromList, openNext, type Viewer } from './opening.ts';
 import { type PeerArchive, startPeerArchive } from './peer-archive.ts';
 import { saveRepeatedly } from './saving.ts';
 import { viewerFigures } from './viewer-figures.ts';
@@ -161,15 +161,19 @@ async function measureStudy(room: Room, { study, other, rounds }: Wanted): Promi
   const address = ({ studyInstanceUid }: BenchStudy, read: string): string =>
     `${room.stack.address}/viewer/metloop?${new URLSearchParams({ StudyInstanceUIDs: studyInstanceUid, read })}`;
   const session = await signIn(room, readers.opening);
-  const ours = { name: 'ours', address: address(study, study.openedRead), session };
-  const plain: Viewer = { name: 'plain OHIF', address: room.peer.addressOf(study), session: undefined };
-  const openings = new Map<Viewer, Opening[]>([
-    [ours, []],
-    [plain, []],
-  ]);
+  const ours: Viewer = {
+    ...{ name: 'ours', address: address(study, study.openedRead), session },
+    ...{ list: `${room.stack.address}/reads`, listIsWithin: false },
+  };
+  const plain: Viewer = {
+    ...{ name: 'plain OHIF', address: room.peer.addressOf(study), session: undefined },
+    ...{ list: room.peer.listOf(study), listIsWithin: true },
+  };
+  const viewers = [ours, plain] as const;
+  const openings = new Map<Viewer, Opening[]>(viewers.map((viewer) => [viewer, []]));
   for (let round = 0; round < rounds; round++)
     // The order is reversed with each round, so that a neighbour on the machine disturbs both alike.
-    for (const viewer of round % 2 === 0 ? [ours, plain] : [plain, ours]) {
+    for (const viewer of round % 2 === 0 ? viewers : viewers.toReversed()) {
       const opening = await open(browser, viewer);
       openings.get(viewer)!.push(opening);
       const { firstSeconds, allSeconds, requests, bytes } = opening;
@@ -181,25 +185,27 @@ async function measureStudy(room: Room, { study, other, rounds }: Wanted): Promi
     [ours, address(other, other.openedRead)],
     [plain, room.peer.addressOf(other)],
   ]);
-  const next = new Map<Viewer, Opening[]>();
-  for (const viewer of [ours, plain]) {
-    const opened: Opening[] = [];
-    for (let round = 0; round < rounds; round++) opened.push(await openNext(browser, viewer, others.get(viewer)!));
-    next.set(viewer, opened);
-    const seconds = opened.map(({ allSeconds }) => allSeconds.toFixed(2));
-    say(`${study.sizePixels} pixels, ${viewer.name}, after another study: all ${seconds.join(', ')} s`);
-  }
-  const saving = {
-    name: 'ours',
-    address: address(study, study.savedRead),
-    session: await signIn(room, readers.saving),
+  const repeat = async (what: string, body: (viewer: Viewer) => Promise<Opening>): Promise<Map<Viewer, Opening[]>> => {
+    const all = new Map<Viewer, Opening[]>();
+    for (const viewer of viewers) {
+      const opened: Opening[] = [];
+      for (let round = 0; round < rounds; round++) opened.push(await body(viewer));
+      all.set(viewer, opened);
+      const seconds = opened.map(({ allSeconds }) => allSeconds.toFixed(2));
+      say(`${study.sizePixels} pixels, ${viewer.name}, ${what}: all ${seconds.join(', ')} s`);
+    }
+    return all;
   };
+  const listed = await repeat('from the list', (viewer) => openFromList(browser, viewer));
+  const next = await repeat('after another study', (viewer) => openNext(browser, viewer, others.get(viewer)!));
+  const saving = { address: address(study, study.savedRead), session: await signIn(room, readers.saving) };
   const saves = await saveRepeatedly(browser, saving, saveTimes);
   say(`${study.sizePixels} pixels, saves: ${saves.map(({ seconds }) => seconds.toFixed(2)).join(', ')} s`);
   return viewerFigures({
     size: study.sizePixels === sizes.full ? 'full' : 'small',
     ...{ sizePixels: study.sizePixels, slices: study.slices, saves },
     ...{ ours: openings.get(ours)!, peer: openings.get(plain)! },
+    ...{ oursListed: listed.get(ours)!, peerListed: listed.get(plain)! },
     ...{ oursNext: next.get(ours)!, peerNext: next.get(plain)! },
   });
 }

@@ -10,6 +10,9 @@ export interface StudyMeasures {
   readonly slices: number;
   readonly ours: readonly Opening[];
   readonly peer: readonly Opening[];
+  /** From the list of what there is to read, or of studies. */
+  readonly oursListed: readonly Opening[];
+  readonly peerListed: readonly Opening[];
   /** In a browser that has shown another study before. */
   readonly oursNext: readonly Opening[];
   readonly peerNext: readonly Opening[];
@@ -26,7 +29,7 @@ const plain = 'plain OHIF on Orthanc';
 
 /** Medians with the least and the most. */
 export function viewerFigures(measures: StudyMeasures): Figure[] {
-  const { size, sizePixels, slices, ours, peer, oursNext, peerNext, saves } = measures;
+  const { size, sizePixels, slices, ours, peer, oursListed, peerListed, oursNext, peerNext, saves } = measures;
   const study = `4 x ${slices} x ${sizePixels}x${sizePixels}`;
   const beside = (
     [name, what]: readonly [string, string],
@@ -55,17 +58,27 @@ export function viewerFigures(measures: StudyMeasures): Figure[] {
       ...{ ours: own.median, note: range(own) },
     });
   };
-  const [waits, waitsNext] = [ours.map(seconds), oursNext.map(seconds)];
+  const [waits, waitsListed, waitsNext] = [ours.map(seconds), oursListed.map(seconds), oursNext.map(seconds)];
   return [
     beside(['first-image', 'first image painted'], 's', ({ firstSeconds }) => firstSeconds, besideGoal),
     beside(['all-images', 'all four painted'], 's', seconds, besideGoal),
+    beside(['listed', 'all four painted, from the list of what there is to read'], 's', seconds, besideGoal, [
+      oursListed,
+      peerListed,
+    ]),
     beside(['next', 'all four painted, in a browser that has shown another study'], 's', seconds, besideGoal, [
       oursNext,
       peerNext,
     ]),
     ...(size === 'small'
       ? [
-          alone(['wait', 'all four painted, by the clock'], 's', waits, smallGoalSeconds),
+          alone(
+            ['wait-listed', 'all four painted, from the worklist, by the clock'],
+            's',
+            waitsListed,
+            smallGoalSeconds,
+          ),
+          alone(['wait', 'the same, by the address of the viewer'], 's', waits, undefined),
           alone(['wait-next', 'the same, in a browser that has shown another study'], 's', waitsNext, smallGoalSeconds),
         ]
       : []),

@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
 import type { SourceSeries } from '#core/dicom/derived-series.ts';
-import { randomUid } from '#core/dicom/uid.ts';
+import { randomUid, uids } from '#core/dicom/uid.ts';
 import { writeContours } from '#core/dicom/write-contours.ts';
 import { slicesOfLesions, writeMeasurements } from '#core/dicom/write-measurements.ts';
+import { writeMr } from '#core/dicom/write-mr.ts';
 import { writeParametricMap } from '#core/dicom/write-parametric-map.ts';
 import { type Segment, writeSeg } from '#core/dicom/write-seg.ts';
 import {
@@ -138,6 +139,44 @@ test('what is written of an answer has no error for dciodvfy', { skip: dciodvfy.
   const spoiled = Buffer.from(each.bytes);
   spoiled.write('XXXXXX', spoiled.indexOf('BINARY'), 'latin1');
   await assert.rejects(assertValid(await written('spoiled.dcm', spoiled)), /Segmentation Type|SegmentationType/);
+});
+
+test('co-registered slices have no error for dciodvfy, whatever they say of their source', {
+  skip: dciodvfy.skip,
+}, async () => {
+  const slices = grid.size[2];
+  const parameters = {
+    ...{ seriesInstanceUid: source.seriesInstanceUid, imageType: ['ORIGINAL'], scanOptions: [], instanceCount: slices },
+    ...{
+      scanningSequence: ['SE'],
+      sequenceVariant: ['SK'],
+      acquisitionType: '3D',
+      echoTimeMs: 119,
+      repetitionTimeMs: 6000,
+    },
+  };
+  const frames = Array.from({ length: slices }, (_, k) => k + 1);
+  const sources: readonly SourceSeries[] = [
+    source,
+    {
+      ...source,
+      sopClassUid: uids.enhancedMrImage,
+      sopInstanceUids: frames.map(() => `${root}5`),
+      frameNumbers: frames,
+    },
+  ];
+  for (const one of sources) {
+    const files = writeMr({
+      volume: { grid, data: Int16Array.from(label.data) },
+      source: one,
+      sourceSlices: frames.map((k) => (k === 1 ? null : [k - 2, k - 1])),
+      frameOfReferenceUid: `${root}4`,
+      identity: identityOf(),
+      derivation: 'Rigidly registered to BRAVO and resampled',
+      parameters,
+    });
+    for (const [k, bytes] of files.entries()) await assertValid(await written(`slice-${k}.dcm`, bytes));
+  }
 });
 
 test('contours are read by pydicom and enclose the voxels of the label, to the last one', {
